@@ -1,0 +1,216 @@
+package engine
+
+import (
+	"slices"
+	"sync"
+
+	"github.com/pkg/errors"
+	"gorgonia.org/gorgonia"
+)
+
+// Settings say what a Machine is for. The zero value asks for everything, as
+// gorgonia.NewTapeMachine does.
+type Settings struct {
+	// Outputs are the nodes whose values are wanted. Nil means every node
+	// that nothing else is computed from, every cost that was given to
+	// gorgonia.Grad, every node that gorgonia.Read reads, and the gradient of
+	// every input that has one. (A node inside has no value of its own, as it
+	// has no reliable one on the tape machine: Read it.)
+	Outputs gorgonia.Nodes
+
+	// Gradients are the inputs whose gradient is wanted at Node.Grad, like
+	// gorgonia.BindDualValues; gorgonia.Grad must have been called for them.
+	// Nil means every input that has a gradient if Outputs is nil too, and
+	// none otherwise.
+	Gradients gorgonia.Nodes
+
+	// Evaluate puts operators that behave differently in training, such as
+	// Gorgonia's BatchNorm, into evaluation, like gorgonia.EvalMode. The
+	// operator itself holds the mode, and New sets it.
+	Evaluate bool
+}
+
+// Machine runs one graph. Make it with New. Several goroutines may use it: a
+// run waits for the one before it to end.
+type Machine struct {
+	mu        sync.Mutex
+	steps     []step                 // what is run: inputs, then operators in order
+	at        map[*gorgonia.Node]int // the step of a node
+	values    []gorgonia.Value       // of the run in progress, one a step
+	outputs   []*kept                // nodes with a Value to keep
+	gradients []*kept                // inputs with a Grad to keep
+	reads     []reading
+	ran       bool
+	closed    bool
+}
+
+var _ gorgonia.VM = (*Machine)(nil)
+
+// kept is memory that outlives a run.
+type kept struct {
+	node *gorgonia.Node // where it is bound
+	step int            // whose value it is
+	v    gorgonia.Value
+}
+
+// reading is a gorgonia.Read.
+type reading struct {
+	step int
+	into *gorgonia.Value
+}
+
+// New makes a machine for the graph, which must not be changed afterwards. It
+// fails when a wanted node is not in the graph, when an input has no gradient
+// because gorgonia.Grad was not called for it, and when a node has no shape or
+// no elements.
+//
+// Outputs have their value's memory from then on, and Gradients theirs, if
+// the input has a value; otherwise the first run makes it.
+func New(g *gorgonia.ExprGraph, s Settings) (m *Machine, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = errors.Errorf("engine: Gorgonia cannot read this graph: %v", p)
+		}
+	}()
+	nodes, err := survey(g)
+	if err != nil {
+		return nil, err
+	}
+	if s.Outputs == nil {
+		s.Outputs = nodes.everything()
+		if s.Gradients == nil {
+			s.Gradients = nodes.differentiated()
+		}
+	}
+	wanted := slices.Clone(s.Outputs)
+	for _, n := range s.Gradients {
+		if n == nil || n.Op() != nil || n.Deriv() == nil {
+			return nil, errors.Errorf("engine: %s has no gradient; call gorgonia.Grad with this input before New", label(n))
+		}
+		wanted = append(wanted, n.Deriv())
+	}
+	m = &Machine{}
+	if m.steps, m.at, err = nodes.steps(wanted); err != nil {
+		return nil, err
+	}
+	m.values = make([]gorgonia.Value, len(m.steps))
+	for i := range m.steps {
+		if op, ok := m.steps[i].op.(gorgonia.TrainModeOp); ok {
+			if err := op.SetTraining(!s.Evaluate); err != nil {
+				return nil, errors.Wrapf(err, "engine: %s", label(m.steps[i].node))
+			}
+		}
+	}
+	for _, n := range distinct(s.Outputs) {
+		if at := m.at[n]; m.steps[at].op != nil {
+			m.outputs = append(m.outputs, &kept{node: n, step: at})
+		}
+	}
+	for _, n := range distinct(s.Gradients) {
+		m.gradients = append(m.gradients, &kept{node: n, step: m.at[n.Deriv()]})
+	}
+	for i, n := range nodes.nodes {
+		if into := readInto(n.Op()); into != nil {
+			if at, ok := m.at[nodes.operands[i][0]]; ok {
+				m.reads = append(m.reads, reading{step: at, into: into})
+			}
+		}
+	}
+	return m, m.bind()
+}
+
+// distinct returns the nodes without repetitions.
+func distinct(nodes gorgonia.Nodes) gorgonia.Nodes {
+	seen := map[*gorgonia.Node]bool{}
+	return slices.DeleteFunc(slices.Clone(nodes), func(n *gorgonia.Node) bool {
+		again := seen[n]
+		seen[n] = true
+		return again
+	})
+}
+
+// RunAll runs the graph on the values bound to its inputs now. When it
+// returns an error, outputs and gradients are still those of the run before.
+func (m *Machine) RunAll() error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.run(nil)
+}
+
+// Reset does nothing: a Machine can always be run again.
+func (m *Machine) Reset() {}
+
+// Close ends the machine's use: a run after it is an error. Values that were
+// taken before stay as they are.
+func (m *Machine) Close() error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.closed = true
+	return nil
+}
+
+// Value returns the value of an output, of an input's gradient as
+// gorgonia.Grad returned its node, or of an input. The first two are what the
+// last successful run left, and there must have been one.
+func (m *Machine) Value(n *gorgonia.Node) (gorgonia.Value, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	at, ok := m.at[n]
+	if ok && m.steps[at].op == nil && n.Value() != nil {
+		return n.Value(), nil
+	}
+	for _, k := range slices.Concat(m.outputs, m.gradients) {
+		if !ok || k.step != at {
+			continue
+		}
+		if !m.ran {
+			return nil, errors.Errorf("engine: %s has no value before the machine has run; call RunAll", label(n))
+		}
+		return k.v, nil
+	}
+	return nil, errors.Errorf("engine: %s has no value here; name it in Settings.Outputs", label(n))
+}
+
+// run computes every step, showing values to look, and then keeps what is
+// wanted. It ends early, keeping nothing, when look says so.
+func (m *Machine) run(look func(*gorgonia.Node, gorgonia.Value) (stop bool)) (err error) {
+	if m.closed {
+		return errors.New("engine: the machine is closed")
+	}
+	defer clear(m.values)
+	for i := range m.steps {
+		s := &m.steps[i]
+		if m.values[i], err = s.do(m.values); err != nil {
+			return err
+		}
+		if look != nil && look(s.node, m.values[i]) {
+			return nil
+		}
+	}
+	if err := m.bind(); err != nil {
+		return err
+	}
+	for _, k := range slices.Concat(m.outputs, m.gradients) {
+		if err := assign(k.v, m.values[k.step]); err != nil {
+			return errors.Wrapf(err, "engine: keeping the value of %s", label(k.node))
+		}
+	}
+	for _, r := range m.reads {
+		if err := r.fill(m.values[r.step]); err != nil {
+			return errors.Wrapf(err, "engine: reading %s", label(m.steps[r.step].node))
+		}
+	}
+	m.ran = true
+	return nil
+}
+
+// fill gives a copy to the reader: new memory the first time, the same
+// memory later.
+func (r reading) fill(v gorgonia.Value) (err error) {
+	if *r.into == nil {
+		*r.into, err = gorgonia.CloneValue(v)
+		return err
+	}
+	_, err = gorgonia.Copy(*r.into, v)
+	return err
+}
