@@ -1,0 +1,14 @@
+// Package datasets brings data in and hands batches out: features, targets
+// and their names, from a CSV table, IDX images, a generator or the caller's
+// own slices.
+//
+//	data, err := datasets.LoadCSV("houses.csv", datasets.CSVOptions{Target: "price"})
+//	train, test, err := data.Split(0.8, 1) // 80 % of the rows; the seed is 1
+//
+// A Dataset made from a table carries a Schema, which says how raw cells
+// became features. It is plain JSON, so it can travel with a saved model and
+// encode new rows for prediction, whatever the order of their columns.
+//
+// Nothing here reads the clock: whatever is random takes a seed, and the same
+// seed gives the same rows.
+package datasets

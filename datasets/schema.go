@@ -1,0 +1,213 @@
+package datasets
+
+import (
+	"io"
+	"slices"
+	"strconv"
+
+	"github.com/pkg/errors"
+	"gorgonia.org/tensor"
+)
+
+// Schema says how the raw columns of a table become features: which columns,
+// in which order, which are numbers and which are categories. It is plain
+// JSON, to be saved with a model:
+//
+//	{"columns": [{"name": "area"}, {"name": "colour", "categories": ["green", "red"]}],
+//	 "target": "price"}
+type Schema struct {
+	Columns []Column `json:"columns"`           // in the order of their features
+	Target  string   `json:"target"`            // the column that is predicted
+	Classes []string `json:"classes,omitempty"` // of the target; nil: regression
+}
+
+// Column is a raw column. One of numbers becomes one feature, as it is. One
+// of categories becomes a feature for each of them, 1 where the cell holds
+// that category and 0 elsewhere (one-hot).
+type Column struct {
+	Name       string   `json:"name"`
+	Categories []string `json:"categories,omitempty"` // nil: a column of numbers
+}
+
+// Features returns the names of the features: that of the column, or
+// "column=category".
+func (s *Schema) Features() []string {
+	var names []string
+	for _, c := range s.Columns {
+		if c.Categories == nil {
+			names = append(names, c.Name)
+		}
+		for _, category := range c.Categories {
+			names = append(names, c.Name+"="+category)
+		}
+	}
+	return names
+}
+
+// Validate returns an error for a schema that cannot be: no columns, a column
+// without a name, two of one name, the target among them, a category or class
+// that comes twice, or a single class.
+func (s *Schema) Validate() error {
+	return errors.Wrap(s.validate(), "datasets")
+}
+
+func (s *Schema) validate() error {
+	if len(s.Columns) == 0 {
+		return errors.New("the schema has no columns; it needs at least one")
+	}
+	names := make([]string, len(s.Columns))
+	for i, c := range s.Columns {
+		names[i] = c.Name
+		if twice, ok := duplicate(c.Categories); ok {
+			return errors.Errorf("the schema's column %s has the category %s twice", quote(c.Name), quote(twice))
+		}
+	}
+	if slices.Contains(names, "") {
+		return errors.New("a column of the schema has no name")
+	}
+	if twice, ok := duplicate(names); ok {
+		return errors.Errorf("the schema has two columns called %s", quote(twice))
+	}
+	if slices.Contains(names, s.Target) {
+		return errors.Errorf("the schema's target %s is also one of its columns", quote(s.Target))
+	}
+	if twice, ok := duplicate(s.Classes); ok {
+		return errors.Errorf("the schema has the class %s twice", quote(twice))
+	}
+	if len(s.Classes) == 1 {
+		return errors.Errorf("the schema has one class only, %s; to tell classes apart takes two", quote(s.Classes[0]))
+	}
+	return nil
+}
+
+// Encode turns raw rows into features, (len(rows), features) in float64, for
+// prediction. Columns are found by their names in the header, in any order;
+// the target is not needed, and columns that the schema does not know are
+// passed over.
+//
+// A missing column, a row of another length than the header, a cell that is
+// not a finite number where one must be, and a category that the schema does
+// not know are errors that say where (rows are counted from 0).
+func (s *Schema) Encode(header []string, rows [][]string) (*tensor.Dense, error) {
+	x, err := s.encodeRows(header, rows)
+	return x, errors.Wrap(err, "datasets")
+}
+
+func (s *Schema) encodeRows(header []string, rows [][]string) (*tensor.Dense, error) {
+	t, err := newTable(header, "row")
+	if err != nil {
+		return nil, err
+	}
+	for i, row := range rows {
+		if err := t.add(row, i); err != nil {
+			return nil, err
+		}
+	}
+	if err := t.checkRows(); err != nil {
+		return nil, err
+	}
+	return s.encode(t)
+}
+
+// EncodeCSV is Encode for a CSV table with a header, plain or gzip, whose
+// separator is found as ReadCSV does. Errors name the line, counted from 1.
+func (s *Schema) EncodeCSV(r io.Reader) (*tensor.Dense, error) {
+	t, err := readTable(r, 0)
+	if err != nil {
+		return nil, errors.Wrap(err, "datasets")
+	}
+	x, err := s.encode(t)
+	return x, errors.Wrap(err, "datasets")
+}
+
+func (s *Schema) encode(t *table) (*tensor.Dense, error) {
+	if err := s.validate(); err != nil {
+		return nil, err
+	}
+	width := len(s.Features())
+	x := make([]float64, t.rows()*width)
+	offset := 0
+	for _, c := range s.Columns {
+		column, err := t.column(c.Name)
+		if err != nil {
+			return nil, err
+		}
+		categories := indexOf(c.Categories)
+		for row := range t.rows() {
+			at := row*width + offset
+			if c.Categories == nil {
+				if x[at], err = t.number(row, column); err != nil {
+					return nil, err
+				}
+				continue
+			}
+			category, ok := categories[t.cell(row, column)]
+			if !ok {
+				return nil, t.fault(row, column, "is not a category seen in training; known are %s", list(c.Categories))
+			}
+			x[at+category] = 1
+		}
+		offset += max(1, len(c.Categories))
+	}
+	return dense(x, width), nil
+}
+
+// encodeTarget turns the target column into Y, (rows, 1).
+func (s *Schema) encodeTarget(t *table) (*tensor.Dense, error) {
+	column, err := t.column(s.Target)
+	if err != nil {
+		return nil, err
+	}
+	classes := indexOf(s.Classes)
+	y := make([]float64, t.rows())
+	for row := range y {
+		if s.Classes == nil {
+			if y[row], err = t.number(row, column); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		class, ok := classes[t.cell(row, column)]
+		if !ok {
+			class, ok = classes[canonical(t.cell(row, column))]
+		}
+		if !ok {
+			return nil, t.fault(row, column, "is not one of the classes %s", list(s.Classes))
+		}
+		y[row] = float64(class)
+	}
+	return dense(y, 1), nil
+}
+
+// canonical writes a number in one way, so that 1, 1.0 and 01 are one class.
+// Other text stays as it is.
+func canonical(cell string) string {
+	v, ok := parseNumber(cell)
+	if !ok {
+		return cell
+	}
+	return formatNumber(v)
+}
+
+func formatNumber(v float64) string {
+	return strconv.FormatFloat(v+0, 'f', -1, 64) // -0 + 0 = 0
+}
+
+func indexOf(names []string) map[string]int {
+	index := make(map[string]int, len(names))
+	for i, name := range names {
+		index[name] = i
+	}
+	return index
+}
+
+// duplicate returns a name that comes more than once, if there is one.
+func duplicate(names []string) (string, bool) {
+	sorted := slices.Sorted(slices.Values(names))
+	for i := 1; i < len(sorted); i++ {
+		if sorted[i] == sorted[i-1] {
+			return sorted[i], true
+		}
+	}
+	return "", false
+}

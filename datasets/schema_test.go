@@ -1,0 +1,194 @@
+package datasets_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/ascent-ml/ascent/datasets"
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+func fruitSchema(t testing.TB) *datasets.Schema {
+	d, err := read(fruit, datasets.CSVOptions{})
+	check(t, err)
+	return d.Schema
+}
+
+func TestSchemaEncode(t *testing.T) {
+	s := fruitSchema(t)
+	for name, text := range map[string]string{
+		"same order":            "weight,colour,fruit\n1,red,apple\n2,green,lemon\n",
+		"without the target":    "weight,colour\n1,red\n2,green\n",
+		"other order":           "colour,weight\nred,1\ngreen,2\n",
+		"a column more":         "colour,shop,weight\nred,,1\ngreen,NA,2\n",
+		"target never seen":     "fruit,colour,weight\npear,red,1\n,green,2\n",
+		"semicolons":            "weight;colour\n1;red\n2;green\n",
+		"gzip":                  zipped(t, "weight,colour\n1,red\n2,green\n"),
+		"space, mark, and CRLF": "\ufeffweight , colour\r\n 1 , red\r\n2,green\r\n",
+	} {
+		x, err := s.EncodeCSV(strings.NewReader(text))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		want(t, name, x.Data(), []float64{1, 0, 1, 0, 2, 1, 0, 0})
+	}
+	x, err := s.Encode([]string{"colour", "weight"}, [][]string{{"red", " 1"}, {"green", "2"}})
+	check(t, err)
+	want(t, "rows", x.Data(), []float64{1, 0, 1, 0, 2, 1, 0, 0})
+}
+
+func TestSchemaEncodeRefuses(t *testing.T) {
+	for _, c := range []struct{ name, text, want string }{
+		{"empty", "", "the table is empty"},
+		{"no rows", "weight,colour\n", "no rows"},
+		{"missing column", "weight,fruit\n1,apple\n", `no column "colour"; there are "weight", "fruit"`},
+		{"unseen category", "weight,colour\n1,red\n2,blue\n",
+			`line 3, column "colour": "blue" is not a category seen in training; known are "green", "red", "yellow"`},
+		{"missing category", "weight,colour\n1,\n", `line 2, column "colour": an empty cell is not a category`},
+		{"missing number", "weight,colour\n,red\n", `line 2, column "weight": an empty cell is not a number`},
+		{"text", "weight,colour\nheavy,red\n", `line 2, column "weight": "heavy" is not a number`},
+		{"NaN", "weight,colour\nNaN,red\n", `line 2, column "weight": "NaN" is not a finite number`},
+		{"ragged", "weight,colour\n1\n", "line 2 has 1 cells"},
+	} {
+		_, err := fruitSchema(t).EncodeCSV(strings.NewReader(c.text))
+		wantError(t, c.name, err, c.want)
+	}
+	_, err := fruitSchema(t).Encode([]string{"weight", "colour"}, [][]string{{"1", "red"}, {"1", "blue"}})
+	wantError(t, "unseen category", err, `row 1, column "colour": "blue"`)
+	_, err = fruitSchema(t).Encode([]string{"weight", "colour"}, [][]string{{"1", "red"}, {"1"}})
+	wantError(t, "ragged", err, "row 1 has 1 cells")
+	_, err = fruitSchema(t).Encode(nil, nil)
+	wantError(t, "nothing", err, "no rows")
+}
+
+// A second table read by the first one's schema.
+func TestReadCSVBySchema(t *testing.T) {
+	o := datasets.CSVOptions{Schema: fruitSchema(t)}
+	d, err := read("fruit,colour,weight\nlemon,red,7\n", o)
+	check(t, err)
+	check(t, d.Validate())
+	want(t, "X", d.X.Data(), []float64{7, 0, 1, 0})
+	want(t, "labels", d.Labels(), []int{1})
+	want(t, "classes", d.Classes, []string{"apple", "lemon"})
+
+	_, err = read("fruit,colour,weight\npear,red,7\n", o)
+	wantError(t, "label outside the classes", err, `line 2, column "fruit": "pear" is not one of the classes "apple", "lemon"`)
+	_, err = read("colour,weight\nred,7\n", o)
+	wantError(t, "no target", err, `no column "fruit"`)
+
+	o.Schema = &datasets.Schema{Columns: []datasets.Column{{Name: "x"}}, Target: "y", Classes: []string{"0", "1"}}
+	d, err = read("x,y\n5,1.0\n6,00\n", o)
+	check(t, err)
+	want(t, "labels in another form", d.Labels(), []int{1, 0})
+}
+
+func TestSchemaValidate(t *testing.T) {
+	check(t, fruitSchema(t).Validate())
+	a, b := datasets.Column{Name: "a"}, datasets.Column{Name: "b", Categories: []string{"x", "y", "x"}}
+	for _, c := range []struct {
+		schema datasets.Schema
+		want   string
+	}{
+		{datasets.Schema{Target: "y"}, "no columns"},
+		{datasets.Schema{Columns: []datasets.Column{a, {}}}, "no name"},
+		{datasets.Schema{Columns: []datasets.Column{a, a}}, `two columns called "a"`},
+		{datasets.Schema{Columns: []datasets.Column{a, b}}, `column "b" has the category "x" twice`},
+		{datasets.Schema{Columns: []datasets.Column{a}, Target: "a"}, `target "a" is also one of its columns`},
+		{datasets.Schema{Columns: []datasets.Column{a}, Target: "y", Classes: []string{"0", "0"}}, `class "0" twice`},
+		{datasets.Schema{Columns: []datasets.Column{a}, Target: "y", Classes: []string{"0"}}, `one class only, "0"`},
+	} {
+		wantError(t, c.want, c.schema.Validate(), c.want)
+		_, err := c.schema.Encode([]string{"a", "b"}, [][]string{{"1", "x"}})
+		wantError(t, "Encode: "+c.want, err, c.want)
+	}
+}
+
+// rawTable draws a table of numbers and categories, with a target.
+func rawTable(t *rapid.T) (header []string, rows [][]string) {
+	words := rapid.SampledFrom([]string{"oat", "rye", "ä,b", `say "so"`, "two\nlines", "x;y"})
+	numbers := rapid.Custom(func(t *rapid.T) string { return fmt.Sprint(rapid.Float64().Draw(t, "number")) })
+	count := rapid.IntRange(2, 12).Draw(t, "rows")
+	rows = make([][]string, count)
+	for column := range rapid.IntRange(1, 5).Draw(t, "columns") {
+		header = append(header, fmt.Sprintf("column %d", column))
+		cell := rapid.SampledFrom([]*rapid.Generator[string]{words, numbers}).Draw(t, "kind")
+		for i := range rows {
+			rows[i] = append(rows[i], cell.Draw(t, "cell"))
+		}
+	}
+	header = append(header, "target")
+	for i := range rows {
+		rows[i] = append(rows[i], []string{"yes", "no"}[i%2])
+	}
+	return header, rows
+}
+
+// csvText writes a table, quoting every cell.
+func csvText(header []string, rows [][]string) string {
+	var text strings.Builder
+	for _, row := range append([][]string{header}, rows...) {
+		for i, cell := range row {
+			if i > 0 {
+				text.WriteString(",")
+			}
+			text.WriteString(`"` + strings.ReplaceAll(cell, `"`, `""`) + `"`)
+		}
+		text.WriteString("\n")
+	}
+	return text.String()
+}
+
+// Encoding the training rows gives X again: with the schema gone through
+// JSON, and with the columns in another order and the target left out.
+func TestSchemaEncodesTrainingRows(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		header, rows := rawTable(t)
+		d, err := datasets.ReadCSV(strings.NewReader(csvText(header, rows)), datasets.CSVOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := json.Marshal(d.Schema)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var schema datasets.Schema
+		if err := json.Unmarshal(text, &schema); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(*d.Schema, schema); diff != "" {
+			t.Fatalf("JSON changes the schema:\n%s", diff)
+		}
+
+		order := rapid.Permutation(numbersBelow(len(header)-1)).Draw(t, "order")
+		pick := func(row []string) (cells []string) {
+			for _, column := range order {
+				cells = append(cells, row[column])
+			}
+			return cells
+		}
+		var picked [][]string
+		for _, row := range rows {
+			picked = append(picked, pick(row))
+		}
+		x, err := schema.Encode(pick(header), picked)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(x.Float64s(), d.X.Float64s()) || !x.Shape().Eq(d.X.Shape()) {
+			t.Fatalf("encoding the training rows gives %v, X is %v", x, d.X)
+		}
+	})
+}
+
+func numbersBelow(n int) []int {
+	numbers := make([]int, n)
+	for i := range numbers {
+		numbers[i] = i
+	}
+	return numbers
+}

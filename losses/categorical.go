@@ -1,0 +1,122 @@
+package losses
+
+import (
+	"math"
+
+	"github.com/pkg/errors"
+	"gorgonia.org/gorgonia"
+
+	"github.com/ascent-ml/ascent/activations"
+	"github.com/ascent-ml/ascent/internal/op"
+)
+
+// Categorical is the likelihood of a target y that is one of k classes, from k
+// raw scores z: P(y=j) = e^z_j / sum_i e^z_i, the softmax.
+//
+//	log p(y|z) = z_y - log(sum_i e^z_i)
+type Categorical struct {
+	Classes int // k, at least 2
+}
+
+var _ Classifier = builtin(Categorical{})
+
+// Name is "categorical".
+func (Categorical) Name() string { return "categorical" }
+
+// Scores is the number of classes.
+func (c Categorical) Scores() int { return c.Classes }
+
+// Targets is 1: the class's index.
+func (Categorical) Targets() int { return 1 }
+
+// LogLikelihood returns z_y - log(sum_i e^z_i) of every row, (rows), from
+// scores z (rows, k) and targets y (rows, 1): class indices 0, ..., k-1, stored
+// as floats. Any other target is an error when the graph runs.
+func (c Categorical) LogLikelihood(scores, targets *gorgonia.Node) (*gorgonia.Node, error) {
+	if err := c.Validate(); err != nil {
+		return nil, err
+	}
+	return op.LogLikelihood(c, scores, targets)
+}
+
+// Row returns the log likelihood of one row, safe for any finite scores: with
+// m the largest score and r the sum of e^(z_i-m) over the others, it is
+// (z_y - m) - log(1+r). A wrong length or target is an error.
+func (c Categorical) Row(z, y []float64) (float64, error) {
+	if err := c.checkRow(z, z, y); err != nil {
+		return 0, err
+	}
+	top := largest(z)
+	var rest float64
+	for i, v := range z {
+		if i != top {
+			rest += math.Exp(v - z[top])
+		}
+	}
+	return z[int(y[0])] - z[top] - math.Log1p(rest), nil
+}
+
+// RowGradient writes the derivative of Row into dz: 1-P(y) for the target's
+// class, summed from the other classes so that no digit is lost as P(y) goes
+// to 1, and -P(j) for each other class j.
+func (c Categorical) RowGradient(dz, z, y []float64) error {
+	if err := c.checkRow(dz, z, y); err != nil {
+		return err
+	}
+	op.SoftmaxRow(dz, z)
+	target := int(y[0])
+	dz[target] = 0
+	var others float64
+	for j, p := range dz {
+		others += p
+		dz[j] = -p
+	}
+	dz[target] = others
+	return nil
+}
+
+func (c Categorical) checkRow(dz, z, y []float64) error {
+	if err := checkLengths(c.Name(), dz, z, c.Classes); err != nil {
+		return err
+	}
+	return c.CheckTarget(y)
+}
+
+// Mean returns the probability of each class, (rows, k), from scores (rows, k).
+func (c Categorical) Mean(scores *gorgonia.Node) (*gorgonia.Node, error) {
+	return activations.Softmax(scores)
+}
+
+// CheckTarget returns an error unless y is a single class index.
+func (c Categorical) CheckTarget(y []float64) error {
+	if len(y) != 1 || !(y[0] >= 0 && y[0] < float64(c.Classes)) || y[0] != math.Trunc(y[0]) {
+		return errors.Errorf("losses: categorical: the target is %v, expected a single class index from 0 to %d",
+			y, c.Classes-1)
+	}
+	return nil
+}
+
+// Validate returns an error if there are fewer than two classes.
+func (c Categorical) Validate() error {
+	if c.Classes < 2 {
+		return errors.Errorf("losses: categorical: got %d classes, expected at least 2; set Classes", c.Classes)
+	}
+	return nil
+}
+
+// ClassCount is the number of classes.
+func (c Categorical) ClassCount() int { return c.Classes }
+
+// Class returns the class of the largest score, the first of equals.
+func (Categorical) Class(scores []float64) int { return largest(scores) }
+
+// largest returns the position of the largest value, the first of equals.
+func largest(z []float64) int {
+	top := 0
+	for j, v := range z {
+		if v > z[top] {
+			top = j
+		}
+	}
+	return top
+}
