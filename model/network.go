@@ -161,8 +161,8 @@ func (n *Network) Layers() []Layer { return slices.Clone(n.layers) }
 // for them. Their values are the network's own: change them inside Update.
 func (n *Network) Parameters() []*Parameter { return slices.Clone(n.params) }
 
-// Update runs the function while no prediction is reading the parameters. A
-// training loop changes parameters only inside it.
+// Update runs the function while no program or prediction is reading the
+// parameters. A training loop changes parameters only inside it.
 func (n *Network) Update(change func() error) error {
 	n.weights.Lock()
 	defer n.weights.Unlock()

@@ -103,10 +103,7 @@ func predictChunk[F float32 | float64](n *Network, dst any, at int, x []F, rows 
 	if err := copyInto(p.X.Data(), 0, x); err != nil {
 		return err
 	}
-	n.weights.RLock()
-	err = p.Run()
-	n.weights.RUnlock()
-	if err != nil {
+	if err := p.Run(); err != nil {
 		p.Close()
 		return errors.Wrap(err, "model: Predict")
 	}

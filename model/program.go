@@ -16,6 +16,7 @@ import (
 // A Program is for one goroutine at a time, and is to be closed.
 type Program struct {
 	*Graph
+	net *Network
 	// Machine runs the graph.
 	Machine *engine.Machine
 	// X, Y and W are the values of Features, Targets and Weights. The
@@ -57,7 +58,7 @@ func (n *Network) CompileTraining(rows int, o Objective) (*Program, error) {
 
 func (n *Network) compile(g *Graph, outputs gorgonia.Nodes) (p *Program, err error) {
 	defer recovered(&err)
-	p = &Program{Graph: g}
+	p = &Program{Graph: g, net: n}
 	for _, in := range []struct {
 		node  *Node
 		value **tensor.Dense
@@ -78,8 +79,13 @@ func (n *Network) compile(g *Graph, outputs gorgonia.Nodes) (p *Program, err err
 	return p, errors.Wrap(err, "model: compiling")
 }
 
-// Run computes the program's outputs from what X, Y and W hold now.
-func (p *Program) Run() error { return p.Machine.RunAll() }
+// Run computes the program's outputs from what X, Y and W hold now. It waits
+// for an Update of the network to end, so it must not be called inside one.
+func (p *Program) Run() error {
+	p.net.weights.RLock()
+	defer p.net.weights.RUnlock()
+	return p.Machine.RunAll()
+}
 
 // Close frees what the machine holds.
 func (p *Program) Close() error { return p.Machine.Close() }

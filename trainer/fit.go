@@ -1,0 +1,279 @@
+package trainer
+
+import (
+	"context"
+
+	"github.com/pkg/errors"
+	"gorgonia.org/tensor"
+
+	"github.com/ascent-ml/ascent/model"
+)
+
+// ErrDiverged is wrapped by the error of a run in which a number was no longer
+// finite.
+var ErrDiverged = errors.New("diverged")
+
+// Fit trains the network on the source by ascending its log likelihood. First
+// it checks the settings and reads all data once; what is wrong there is an
+// error without a Run.
+//
+// The run ends when it has converged, when the held-out data show no
+// improvement, when all epochs are used, or after the current batch when the
+// context is cancelled. The Run says which, and comes back beside the error if
+// the run was cancelled, diverged or failed. In each case, with held-out data
+// the network holds the weights of the best epoch, if one was completed, and
+// otherwise the last weights that were finite.
+//
+// One network is trained by one Fit at a time; it may predict meanwhile.
+func Fit(ctx context.Context, net *model.Network, train Source, s Settings) (*Run, error) {
+	if net == nil {
+		return nil, errors.New("trainer: Fit needs a network, got nil")
+	}
+	if err := s.Validate(); err != nil {
+		return nil, err
+	}
+	if err := s.checkFor(net.Likelihood()); err != nil {
+		return nil, err
+	}
+	classes, err := checkData(net, train)
+	if err == nil {
+		err = checkClasses(classes)
+	}
+	if err != nil {
+		return nil, errors.Wrap(err, "trainer: training data")
+	}
+	if s.HeldOut != nil {
+		if _, err := checkData(net, s.HeldOut); err != nil {
+			return nil, errors.Wrap(err, "trainer: held-out data")
+		}
+	}
+	if net.Dtype() == tensor.Float64 {
+		return fit[float64](ctx, net, train, s)
+	}
+	return fit[float32](ctx, net, train, s)
+}
+
+func fit[T float](ctx context.Context, net *model.Network, train Source, s Settings) (*Run, error) {
+	t, err := newTraining[T](net, train, s)
+	if err != nil {
+		return nil, errors.Wrap(err, "trainer")
+	}
+	defer t.close()
+	if err := t.compile(); err != nil {
+		return nil, errors.Wrap(err, "trainer")
+	}
+	err = t.run(ctx)
+	return t.record, errors.Wrap(err, "trainer")
+}
+
+// training is the state of a run.
+type training[T float] struct {
+	net      *model.Network
+	settings Settings
+	schedule Schedule
+	batches  *batches
+	programs *programs[T]
+	ascender *ascender[T]
+	heldOut  *evaluator[T] // nil without held-out data
+	tally    *tally        // of the epoch's batches
+
+	record *Run
+	best   model.Snapshot // the weights of record.Best
+}
+
+func newTraining[T float](net *model.Network, train Source, s Settings) (*training[T], error) {
+	a, err := newAscender[T](net, s.method())
+	if err != nil {
+		return nil, err
+	}
+	compile := func(rows int) (*model.Program, error) { return net.CompileTraining(rows, s.objective()) }
+	t := &training[T]{
+		net: net, settings: s, schedule: s.schedule(), ascender: a, record: &Run{},
+		batches:  newBatches(train.Rows(), s),
+		programs: newPrograms[T](train, s.ClassWeights, compile),
+		tally:    newTally(net.Likelihood()),
+	}
+	if s.HeldOut != nil {
+		t.heldOut = newEvaluator[T](net, s.HeldOut)
+		t.best = net.Snapshot()
+	}
+	return t, nil
+}
+
+// compile makes the programs for both sizes of a batch, so that what cannot be
+// differentiated is known before the run begins.
+func (t *training[T]) compile() error {
+	for _, batch := range []int{0, t.batches.steps() - 1} {
+		if _, err := t.programs.of(len(t.batches.batch(batch))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *training[T]) close() {
+	t.programs.close()
+	if t.heldOut != nil {
+		t.heldOut.programs.close()
+	}
+}
+
+// run trains until there is a reason to stop, and leaves the network with the
+// weights that the run is to end with.
+func (t *training[T]) run(ctx context.Context) error {
+	reason, err := t.epochs(ctx)
+	if t.heldOut != nil && t.record.Best.Epoch > 0 {
+		if restored := t.net.Restore(t.best); err == nil {
+			err = restored
+		}
+	}
+	t.record.Reason = reason
+	if recorded := t.tell(Event{Kind: Ended}); err == nil {
+		err = recorded
+	}
+	return err
+}
+
+// epochs trains epoch after epoch and returns why it stopped.
+func (t *training[T]) epochs(ctx context.Context) (Reason, error) {
+	if err := t.tell(Event{Kind: Started}); err != nil {
+		return Failed, err
+	}
+	for number := 1; ; number++ {
+		epoch := Epoch{Epoch: number}
+		if err := t.epoch(ctx, &epoch); err != nil {
+			return reasonOf(err), errors.Wrapf(err, "epoch %d", number)
+		}
+		if err := t.keep(epoch); err != nil {
+			return Failed, err
+		}
+		switch {
+		case t.settings.Converge.reached(t.record.Epochs):
+			return Converged, nil
+		case t.settings.Stop.Patience > 0 && number-t.record.Best.Epoch >= t.settings.Stop.Patience:
+			return NoImprovement, nil
+		case number >= t.settings.epochs():
+			return EpochsUsed, nil
+		}
+	}
+}
+
+func reasonOf(err error) Reason {
+	switch {
+	case errors.Is(err, ErrDiverged):
+		return Diverged
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return Cancelled
+	}
+	return Failed
+}
+
+// epoch takes the steps of an epoch and measures it.
+func (t *training[T]) epoch(ctx context.Context, e *Epoch) error {
+	t.tally.reset()
+	t.batches.shuffle(e.Epoch)
+	steps := t.batches.steps()
+	for i := range steps {
+		if ctx.Err() != nil {
+			return errors.Wrap(ctx.Err(), "stopped")
+		}
+		step, err := t.step(e.Epoch, i)
+		if err != nil {
+			return errors.Wrapf(err, "batch %d", i+1)
+		}
+		e.Steps, e.Rate = step.Steps, step.Rate
+		e.GradientNorm += step.GradientNorm / float64(steps)
+		e.UpdateRatio += step.UpdateRatio / float64(steps)
+	}
+	e.Train = t.tally.measures()
+	if t.heldOut == nil {
+		return nil
+	}
+	m, err := t.heldOut.evaluate()
+	e.HeldOut = &m
+	return errors.Wrap(err, "evaluating the held-out data")
+}
+
+// keep adds a completed epoch to the history, and its weights if they are the
+// best.
+func (t *training[T]) keep(e Epoch) error {
+	r, stop := t.record, t.settings.Stop
+	r.Epochs, r.Last = append(r.Epochs, e), e
+	if t.heldOut == nil {
+		r.Best = e
+	} else if len(r.Epochs) == 1 || better(stop.Watch.of(e), stop.Watch.of(r.Best), stop.Absolute, stop.Relative) {
+		if err := t.net.SnapshotInto(t.best); err != nil {
+			return err
+		}
+		r.Best = e
+	}
+	return t.tell(Event{Kind: EpochEnded, Epoch: e})
+}
+
+// step trains on one batch of the epoch, counted from 0. What it returns has
+// the step's rate, gradient norm and update ratio.
+func (t *training[T]) step(epoch, batch int) (Epoch, error) {
+	e := Epoch{Epoch: epoch}
+	rows := t.batches.batch(batch)
+	p, err := t.programs.of(len(rows))
+	if err != nil {
+		return e, err
+	}
+	if err := p.load(rows); err != nil {
+		return e, err
+	}
+	p.FillMasks(t.settings.Seed, uint64(t.record.Steps))
+	if err := p.run(); err != nil {
+		return e, err
+	}
+	objective, err := p.objective()
+	if err != nil {
+		return e, err
+	}
+	count(t.tally, p)
+	e.GradientNorm = norm(p.gradients)
+	if !finite(objective) || !finite(e.GradientNorm) || !finite(t.tally.logLikelihoods) {
+		return e, diverged(culprit(p.Program))
+	}
+	if e.Rate, err = t.rate(epoch); err != nil {
+		return e, err
+	}
+	clip(p.gradients, e.GradientNorm, t.settings.ClipNorm)
+	ratio, bad, err := t.ascender.ascend(Step{Number: t.record.Steps + 1, Rate: e.Rate}, p.gradients)
+	if err != nil {
+		return e, err
+	}
+	if bad != "" {
+		return e, diverged(bad + " would not be finite after the step")
+	}
+	t.record.Steps++
+	e.Steps, e.UpdateRatio = t.record.Steps, ratio
+	return e, t.tell(Event{Kind: Stepped, Epoch: e, Batch: batch + 1, Rows: len(rows), Objective: objective})
+}
+
+func diverged(what string) error {
+	return errors.Wrapf(ErrDiverged, "%s; lower the rate, set ClipNorm, or standardise the features", what)
+}
+
+// rate asks the schedule for the rate of the next step.
+func (t *training[T]) rate(epoch int) (float64, error) {
+	rate := t.schedule.Rate(Time{
+		Step:          t.record.Steps,
+		Epoch:         epoch - 1,
+		StepsPerEpoch: t.batches.steps(),
+		History:       t.record.Epochs,
+	})
+	if !(rate >= 0) || !finite(rate) {
+		return 0, errors.Errorf("the schedule %T gave the rate %v; it must be a number of at least 0", t.schedule, rate)
+	}
+	return rate, nil
+}
+
+// tell completes an event and sends it to the recorder.
+func (t *training[T]) tell(e Event) error {
+	if t.settings.Recorder == nil {
+		return nil
+	}
+	e.Run, e.Epochs, e.Batches = t.record, t.settings.epochs(), t.batches.steps()
+	return errors.Wrap(t.settings.Recorder.Record(e), "the recorder stopped the run")
+}

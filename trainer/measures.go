@@ -1,0 +1,107 @@
+package trainer
+
+import (
+	"github.com/ascent-ml/ascent/losses"
+)
+
+// Measures say how well a network does on some rows. Every row counts once:
+// the weights of rows and classes belong to the objective and are no part of
+// the measures.
+type Measures struct {
+	// Rows is the number of rows measured.
+	Rows int
+	// LogLikelihood is the mean log likelihood of a row, in nats and without
+	// the likelihood's constants; minus the log loss in classification.
+	LogLikelihood float64
+	// Accuracy is the fraction of rows classified right; 0 in regression.
+	Accuracy float64
+	// MSE is the mean squared error over rows and targets, in the targets'
+	// units; 0 in classification.
+	MSE float64
+	// R2 is the coefficient of determination 1 - SSE/SST, its mean over the
+	// targets if there are several; 0 in classification. A target that is
+	// constant counts 1 if it is predicted exactly and 0 otherwise.
+	R2 float64
+}
+
+// tally adds up the measures of rows.
+type tally struct {
+	classifier     losses.Classifier // nil in regression
+	rows           int
+	logLikelihoods float64
+	right          int
+	columns        []spread
+	row            []float64
+}
+
+// spread adds up one target's squared errors, and its squared distance from
+// its mean by Welford's method.
+type spread struct{ mean, squares, errors float64 }
+
+func newTally(likelihood losses.Likelihood) *tally {
+	t := &tally{columns: make([]spread, likelihood.Targets()), row: make([]float64, likelihood.Scores())}
+	t.classifier, _ = likelihood.(losses.Classifier)
+	return t
+}
+
+func (t *tally) reset() {
+	t.rows, t.logLikelihoods, t.right = 0, 0, 0
+	clear(t.columns)
+}
+
+// count adds the rows of a program's last run.
+func count[T float](t *tally, p *program[T]) {
+	for _, ll := range p.logLikelihoods {
+		t.logLikelihoods += float64(ll)
+	}
+	targets := len(t.columns)
+	for i := range p.Rows {
+		t.rows++
+		if t.classifier != nil {
+			for j := range t.row {
+				t.row[j] = float64(p.scores[i*len(t.row)+j])
+			}
+			if t.classifier.Class(t.row) == int(p.targets[i*targets]) {
+				t.right++
+			}
+		} else if len(p.means) == len(p.targets) {
+			for j := range t.columns {
+				t.columns[j].add(float64(p.targets[i*targets+j]), float64(p.means[i*targets+j]), t.rows)
+			}
+		}
+	}
+}
+
+// add counts the n-th target and its prediction.
+func (s *spread) add(target, prediction float64, n int) {
+	s.errors += (target - prediction) * (target - prediction)
+	before := target - s.mean
+	s.mean += before / float64(n)
+	s.squares += before * (target - s.mean)
+}
+
+func (s *spread) r2() float64 {
+	switch {
+	case s.squares > 0:
+		return 1 - s.errors/s.squares
+	case s.errors == 0:
+		return 1
+	}
+	return 0
+}
+
+// measures returns the means over the rows counted since the last reset.
+func (t *tally) measures() Measures {
+	n := float64(t.rows)
+	m := Measures{Rows: t.rows, LogLikelihood: t.logLikelihoods / n}
+	if t.classifier != nil {
+		m.Accuracy = float64(t.right) / n
+		return m
+	}
+	k := float64(len(t.columns))
+	for i := range t.columns {
+		m.MSE += t.columns[i].errors / n / k
+		m.R2 += t.columns[i].r2() / k
+	}
+	return m
+}
