@@ -25,7 +25,7 @@ type Schema struct {
 // of categories becomes a feature for each of them, 1 where the cell holds
 // that category and 0 elsewhere (one-hot).
 type Column struct {
-	Name       string   `json:"name"`
+	Name       string   `json:"name"`                 // as the header has it
 	Categories []string `json:"categories,omitempty"` // nil: a column of numbers
 }
 

@@ -1,0 +1,26 @@
+.DEFAULT_GOAL := help
+.PHONY: help demo test race bench docs lint cover
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+
+demo: ## train on iris and digits
+	go run ./cmd/demo
+
+test: ## run every test
+	go test ./...
+
+race: ## run the tests under the race detector
+	.ci/run race
+
+bench: ## run every benchmark
+	go test -run '^$$' -bench . -benchmem ./...
+
+docs: ## run the chapters and write their pages
+	go run ./docs
+
+lint: ## check format, vet, staticcheck and go.mod
+	.ci/run lint
+
+cover: ## run every test, and check the coverage of each library package
+	.ci/run test
