@@ -1,0 +1,123 @@
+package main
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/pkg/errors"
+	"github.com/spf13/pflag"
+
+	"github.com/ascent-ml/ascent/datasets"
+)
+
+// dataFlags say where the examples are.
+type dataFlags struct {
+	data, labels, target, task string
+	categorical, ignore        []string
+}
+
+func (f *dataFlags) addTo(flags *pflag.FlagSet) {
+	flags.StringVar(&f.data, "data", "", "`file` with a CSV table or IDX images, plain or gzip; - is standard input")
+	flags.StringVar(&f.target, "target", "", "`column` of the table to predict")
+	flags.StringVar(&f.labels, "labels", "", "`file` with the labels of IDX images")
+	flags.StringVar(&f.task, "task", "auto", "`task` for a target of numbers: auto, classify or regress")
+	flags.StringSliceVar(&f.categorical, "categorical", nil, "`columns` of numbers to take as categories (default none)")
+	flags.StringSliceVar(&f.ignore, "ignore", nil, "`columns` to leave out (default none)")
+}
+
+func (f *dataFlags) check() error {
+	tasks := []datasets.Task{datasets.Auto, datasets.Classify, datasets.Regress}
+	switch {
+	case f.data == "":
+		return errors.New("--data FILE is missing")
+	case f.labels == "" && f.target == "":
+		return errors.New("--target COLUMN is missing, the column to predict (or --labels FILE, if the data are IDX images)")
+	case f.labels != "" && f.target != "":
+		return errors.New("--target is for a table and --labels for images; give one of them")
+	case !slices.Contains(tasks, datasets.Task(f.task)):
+		return errors.Errorf("--task must be auto, classify or regress, got %q", f.task)
+	case f.labels != "" && len(f.categorical)+len(f.ignore) > 0:
+		return errors.New("--categorical and --ignore are for columns of a table, not for images")
+	case f.labels != "" && f.task == string(datasets.Regress):
+		return errors.New("--task regress does not go with --labels, which are classes")
+	}
+	return nil
+}
+
+// load reads the examples.
+func (f *dataFlags) load(stdin io.Reader) (*datasets.Dataset, error) {
+	if f.labels != "" {
+		return loadImages(f.data, f.labels, stdin)
+	}
+	file, err := open(f.data, stdin)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	d, err := datasets.ReadCSV(file, datasets.CSVOptions{
+		Target: f.target, Task: datasets.Task(f.task), Categorical: f.categorical, Ignore: f.ignore,
+	})
+	return d, errors.Wrap(err, f.data)
+}
+
+func loadImages(data, labels string, stdin io.Reader) (*datasets.Dataset, error) {
+	images, err := open(data, stdin)
+	if err != nil {
+		return nil, err
+	}
+	defer images.Close()
+	classes, err := open(labels, stdin)
+	if err != nil {
+		return nil, err
+	}
+	defer classes.Close()
+	d, err := datasets.ReadIDX(images, classes)
+	return d, errors.Wrapf(err, "%s with %s", data, labels)
+}
+
+// open opens a file; "-" is standard input.
+func open(path string, stdin io.Reader) (io.ReadCloser, error) {
+	if path == "-" {
+		return io.NopCloser(stdin), nil
+	}
+	return os.Open(path)
+}
+
+// checkFolder returns an error unless the file can be put where its path says,
+// to be told before the work and not after it.
+func checkFolder(flag, path string) error {
+	if path == "" {
+		return nil
+	}
+	folder := filepath.Dir(path)
+	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
+		return errors.Errorf("%s %s: there is no folder %s", flag, path, folder)
+	}
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return errors.Errorf("%s %s is a folder; name a file", flag, path)
+	}
+	return nil
+}
+
+// parts are the rows to train on, those to stop early by, and those to test
+// with; the latter two may be nil.
+type parts struct{ train, heldOut, test *datasets.Dataset }
+
+// split divides the rows. Held-out and test are fractions of all of them.
+func split(all *datasets.Dataset, heldOut, test float64, seed uint64) (parts, error) {
+	p := parts{train: all}
+	var err error
+	if test > 0 {
+		if p.train, p.test, err = all.Split(1-test, seed); err != nil {
+			return parts{}, errors.Wrap(err, "taking rows to test with")
+		}
+	}
+	if heldOut > 0 {
+		if p.train, p.heldOut, err = p.train.Split(1-heldOut/(1-test), seed); err != nil {
+			return parts{}, errors.Wrap(err, "taking rows to hold out")
+		}
+	}
+	return p, nil
+}

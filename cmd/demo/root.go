@@ -1,0 +1,91 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/pkg/errors"
+	"github.com/spf13/cobra"
+)
+
+// newRoot returns the command with all that is below it.
+func newRoot(stdin io.Reader, stdout, stderr io.Writer) *cobra.Command {
+	job := mainJob{}
+	root := &cobra.Command{
+		Use:   "demo",
+		Short: "Train networks by ascending their log likelihood",
+		Long: `Trains networks by ascending their log likelihood, uses and checks them, and
+runs the worked examples of the lecture "Optimization and Neural Nets".
+
+Without a command it does the main job, in under a minute: logistic regression
+on iris flowers, and a network on handwritten digits with a schedule and early
+stopping; then a table of how good they are, and the network's learning curve.`,
+		Example: `  demo
+  demo train --data houses.csv --target price --save houses.safetensors
+  demo predict --model houses.safetensors --data new.csv
+  demo run all`,
+		Args:          knownCommand,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE:          job.run,
+	}
+	job.addTo(root.Flags())
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return misuse(err) })
+	root.AddCommand(newTrain(), newPredict(), newCheck(), newList(), newRun())
+	return root
+}
+
+// execute runs the command and returns the exit status. An error is told on
+// standard error, and a mistake in the use of the command along with how it is
+// used.
+func execute(ctx context.Context, root *cobra.Command) int {
+	cmd, err := root.ExecuteContextC(ctx)
+	if err == nil {
+		return 0
+	}
+	stderr := root.ErrOrStderr()
+	fmt.Fprintf(stderr, "demo: %v\n", err)
+	if errors.As(err, &misused{}) {
+		fmt.Fprintf(stderr, "usage: %s\n       %s --help says more\n", cmd.UseLine(), cmd.CommandPath())
+	}
+	return 1
+}
+
+// misused is an error in what was typed, as opposed to one in the data.
+type misused struct{ error }
+
+func (m misused) Unwrap() error { return m.error }
+
+func misuse(err error) error {
+	if err == nil {
+		return nil
+	}
+	return misused{err}
+}
+
+// knownCommand takes no arguments: what is there is a command that there is not.
+func knownCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	var names []string
+	for _, c := range cmd.Commands() {
+		if c.IsAvailableCommand() {
+			names = append(names, c.Name())
+		}
+	}
+	return misuse(errors.Errorf("there is no command %q; there are %s", args[0], strings.Join(names, ", ")))
+}
+
+func noArguments(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	return misuse(errors.Errorf("%s takes flags only, got the argument %q", cmd.CommandPath(), args[0]))
+}

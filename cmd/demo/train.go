@@ -1,0 +1,134 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"path/filepath"
+
+	"github.com/pkg/errors"
+	"github.com/spf13/cobra"
+
+	"github.com/ascent-ml/ascent/model"
+	"github.com/ascent-ml/ascent/trainer"
+)
+
+// train is the command that fits a network to a table or to images.
+type train struct {
+	data       dataFlags
+	network    networkFlags
+	training   trainingFlags
+	save, plot string
+	json       bool
+}
+
+func newTrain() *cobra.Command {
+	var t train
+	c := &cobra.Command{
+		Use:   "train --data FILE --target COLUMN",
+		Short: "Train a network on a table or on images",
+		Long: `Trains a network on a CSV table, or on IDX images as MNIST's, and tells how good
+it is on rows that it has not seen.
+
+Columns of text become one feature for each of their categories. A target of
+text, or of few different whole numbers, is classified; another is regressed on.
+The features of a table are standardized, as part of the network.
+
+Of the rows, 60 % are trained on, 20 % are held out to choose the best epoch by,
+and 20 % are for the test at the end; each part has its share of every class.`,
+		Example: `  demo train --data houses.csv --target price --save houses.safetensors
+  demo train --data iris.csv --target species --hidden none --batch full --method ascent
+  demo train --data train-images.gz --labels train-labels.gz --hidden 128 --json`,
+		Args: noArguments,
+		RunE: t.run,
+	}
+	flags := c.Flags()
+	flags.SortFlags = false
+	t.data.addTo(flags)
+	t.network.addTo(flags)
+	t.training.addTo(flags)
+	flags.StringVar(&t.save, "save", "", "`file` to write the network to, for demo predict")
+	flags.StringVar(&t.plot, "plot", "", "PNG `file` to draw the learning curve into")
+	flags.BoolVar(&t.json, "json", false, "print one JSON object in place of the report")
+	return c
+}
+
+func (t *train) run(cmd *cobra.Command, _ []string) error {
+	settings, err := t.settings()
+	if err != nil {
+		return misuse(err)
+	}
+	stdout, progress := cmd.OutOrStdout(), cmd.OutOrStdout()
+	if t.json {
+		if stdout, progress = io.Discard, io.Discard; isTerminal(cmd.ErrOrStderr()) {
+			progress = cmd.ErrOrStderr()
+		}
+	}
+	all, err := t.data.load(cmd.InOrStdin())
+	if err != nil {
+		return err
+	}
+	p, err := split(all, t.training.heldOut, t.training.test, t.network.seed)
+	if err != nil {
+		return err
+	}
+	if settings.L2, err = t.training.penalty(p.train.Rows()); err != nil {
+		return err
+	}
+	net, err := t.network.network(p.train)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(stdout, "%s: %s\n\n%s\n", t.data.data, describe(all), net.Summary())
+
+	settings.Recorder = newProgress(progress)
+	o, stopped := fit(cmd.Context(), net, p, settings)
+	if o == nil {
+		return stopped
+	}
+	fmt.Fprintf(stdout, "%s\n\n%s", o.ending(), o.table(all.Classes != nil))
+	if t.json {
+		if err := json.NewEncoder(cmd.OutOrStdout()).Encode(o.report(all.Classes != nil)); err != nil {
+			return errors.Wrap(err, "writing JSON")
+		}
+	}
+	if err := t.keep(stdout, net, o.run); err != nil {
+		return err
+	}
+	return stopped
+}
+
+// keep draws the learning curve and saves the network, if there is anything in
+// them: a run that diverged leaves nothing worth saving.
+func (t *train) keep(w io.Writer, net *model.Network, run *trainer.Run) error {
+	if t.plot != "" && len(run.Epochs) > 0 {
+		if err := saveCurve(t.plot, filepath.Base(t.data.data)+": learning curve", run); err != nil {
+			return err
+		}
+		fmt.Fprintf(w, "\nlearning curve: %s\n", t.plot)
+	}
+	if t.save != "" && run.Reason != trainer.Diverged {
+		if err := net.Save(t.save); err != nil {
+			return err
+		}
+		fmt.Fprintf(w, "\nsaved: %s\n", t.save)
+	}
+	return nil
+}
+
+// settings checks every flag before anything is read.
+func (t *train) settings() (trainer.Settings, error) {
+	if err := t.data.check(); err != nil {
+		return trainer.Settings{}, err
+	}
+	if err := t.network.check(); err != nil {
+		return trainer.Settings{}, err
+	}
+	if err := checkFolder("--save", t.save); err != nil {
+		return trainer.Settings{}, err
+	}
+	if err := checkPicture("--plot", t.plot); err != nil {
+		return trainer.Settings{}, err
+	}
+	return t.training.settings(t.network.seed)
+}
