@@ -1,9 +1,11 @@
 package trainer
 
 import (
+	"fmt"
 	"math"
 
 	"github.com/pkg/errors"
+	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 
 	"github.com/ascent-ml/ascent/model"
@@ -80,7 +82,27 @@ func culprit(p *model.Program) string {
 	case node == nil:
 		return "a sum is too large for a finite number"
 	}
-	return node.Name() + " is not finite"
+	return nameOf(p, node) + " is not finite"
+}
+
+// nameOf is what a user calls a node of the program's graph.
+func nameOf(p *model.Program, node *gorgonia.Node) string {
+	switch {
+	case node == p.Scores:
+		return "a score of the last layer"
+	case node == p.LogLikelihoods:
+		return "a row's log likelihood"
+	case node == p.Objective:
+		return "the objective"
+	case node.Op() == nil:
+		return node.Name()
+	}
+	for i, gradient := range p.Gradients {
+		if node == gradient {
+			return "the gradient of " + p.Parameters[i].Name()
+		}
+	}
+	return fmt.Sprintf("the result of the operator %q, node %d of the graph,", node.Op(), node.ID())
 }
 
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }

@@ -182,7 +182,7 @@ func TestDivergenceNamesTheFirstBadNode(t *testing.T) {
 		}
 		return nil
 	})})
-	if !errors.Is(err, ErrDiverged) || !strings.Contains(err.Error(), "epoch 1: batch 2: ÷") {
+	if !errors.Is(err, ErrDiverged) || !strings.Contains(err.Error(), `epoch 1: batch 2: the result of the operator "÷ false", node 3`) {
 		t.Errorf("the error is %v", err)
 	}
 	if run == nil || run.Reason != Diverged || !equalBits(before, bits(net)) {
