@@ -49,7 +49,8 @@ func (d *Dataset) Split(fraction float64, seed uint64) (train, rest *Dataset, er
 	stratum, counts := d.strata()
 	quotas := largestRemainders(counts, fraction)
 	var first, second []int
-	for _, row := range random(seed, streamSplit).Perm(d.Rows()) {
+	rng := random(seed, streamSplit)
+	for _, row := range rng.Perm(d.Rows()) {
 		if quotas[stratum[row]] > 0 {
 			quotas[stratum[row]]--
 			first = append(first, row)
@@ -57,6 +58,8 @@ func (d *Dataset) Split(fraction float64, seed uint64) (train, rest *Dataset, er
 			second = append(second, row)
 		}
 	}
+	// Rows come here class by class, as the quotas fill up.
+	rng.Shuffle(len(second), func(i, j int) { second[i], second[j] = second[j], second[i] })
 	if len(first) == 0 || len(second) == 0 {
 		return nil, nil, errors.Errorf("datasets: a fraction of %v divides %d rows into %d and %d; neither part may be empty",
 			fraction, d.Rows(), len(first), len(second))

@@ -27,8 +27,10 @@ type Dense struct {
 	NoBias bool
 	// Start draws the first weights. Nil means HeNormal before the family of
 	// ReLU (relu, leakyrelu, silu, gelu, softplus) and GlorotUniform
-	// otherwise. Biases start at 0.
+	// otherwise.
 	Start Initializer
+	// StartBias draws the first biases; nil means Zeros.
+	StartBias Initializer
 }
 
 var _ Layer = Dense{}
@@ -51,7 +53,7 @@ func (d Dense) Apply(s *Scope, x *Node) (*Node, error) {
 		return nil, err
 	}
 	if !d.NoBias {
-		bias, err := s.Bias("bias", nil, d.Units)
+		bias, err := s.Bias("bias", d.StartBias, d.Units)
 		if err != nil {
 			return nil, err
 		}
@@ -84,6 +86,7 @@ type denseFile struct {
 	Activation json.RawMessage `json:",omitempty"`
 	NoBias     bool            `json:",omitempty"`
 	Start      json.RawMessage `json:",omitempty"`
+	StartBias  json.RawMessage `json:",omitempty"`
 }
 
 // MarshalJSON writes the layer's settings. An activation or initialiser of a
@@ -98,6 +101,11 @@ func (d Dense) MarshalJSON() ([]byte, error) {
 	}
 	if d.Start != nil {
 		if file.Start, err = initializers.Marshal(d.Start); err != nil {
+			return nil, err
+		}
+	}
+	if d.StartBias != nil {
+		if file.StartBias, err = initializers.Marshal(d.StartBias); err != nil {
 			return nil, err
 		}
 	}
@@ -118,7 +126,12 @@ func (d *Dense) UnmarshalJSON(text []byte) error {
 		}
 	}
 	if file.Start != nil {
-		d.Start, err = initializers.Unmarshal(file.Start)
+		if d.Start, err = initializers.Unmarshal(file.Start); err != nil {
+			return err
+		}
+	}
+	if file.StartBias != nil {
+		d.StartBias, err = initializers.Unmarshal(file.StartBias)
 	}
 	return err
 }

@@ -30,6 +30,7 @@ func stacks(scores int) map[string][]model.Layer {
 	all := map[string][]model.Layer{
 		"logistic":    {model.Dense{Units: scores}},
 		"no bias":     {model.Dense{Units: scores, NoBias: true}},
+		"starts":      {model.Dense{Units: scores, Start: model.HeUniform{}, StartBias: model.Constant{Value: 0.5}}},
 		"standardize": {model.Standardize{From: from}, model.Dense{Units: scores}},
 		"dropout":     {model.Dense{Units: 6, Activation: activations.Tanh}, model.Dropout{Rate: 0.3}, model.Dense{Units: scores}},
 		"deep": {model.Dense{Units: 5, Activation: activations.Tanh}, model.Dense{Units: 4, Activation: activations.SiLU},

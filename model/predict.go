@@ -6,7 +6,10 @@ import (
 	"sync"
 
 	"github.com/pkg/errors"
+	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
+
+	"github.com/ascent-ml/ascent/losses"
 )
 
 // largestChunk is the most rows that one program predicts at a time.
@@ -19,26 +22,20 @@ const largestChunk = 256
 // network's dtype. It is an error if x has another number of features or if
 // one of them is not finite.
 func (n *Network) Predict(x *tensor.Dense) (*tensor.Dense, error) {
-	if x == nil {
-		return nil, errors.New("model: Predict needs rows of features, got nil")
+	if err := n.checkFeatures(x); err != nil {
+		return nil, err
 	}
-	shape := x.Shape()
-	if shape.Dims() != 2 || shape[1] != n.config.Inputs {
-		return nil, errors.Errorf("model: Predict needs rows of %d features, shape (rows, %d), got shape %v", n.config.Inputs, n.config.Inputs, shape)
-	}
-	if x.RequiresIterator() || !x.DataOrder().IsRowMajor() {
-		return nil, errors.New("model: Predict cannot read a tensor that is a view or transposed; Materialize it first")
-	}
-	outputs := n.Outputs()
-	result := tensor.New(tensor.Of(n.config.Dtype), tensor.WithShape(shape[0], outputs))
+	result := tensor.New(tensor.Of(n.config.Dtype), tensor.WithShape(x.Shape()[0], n.outputs))
 	var err error
-	switch in := x.Data().(type) {
-	case []float32:
-		err = predictInto(n, result.Data(), in)
-	case []float64:
-		err = predictInto(n, result.Data(), in)
+	switch wide := n.config.Dtype == tensor.Float64; {
+	case x.Dtype() == tensor.Float64 && wide:
+		err = predict(n, result.Float64s(), x.Float64s())
+	case x.Dtype() == tensor.Float64:
+		err = predict(n, result.Float32s(), x.Float64s())
+	case wide:
+		err = predict(n, result.Float64s(), x.Float32s())
 	default:
-		err = errors.Errorf("model: Predict needs float32 or float64, got %v", x.Dtype())
+		err = predict(n, result.Float32s(), x.Float32s())
 	}
 	if err != nil {
 		return nil, err
@@ -49,27 +46,102 @@ func (n *Network) Predict(x *tensor.Dense) (*tensor.Dense, error) {
 // Predict32 is Predict from and into slices that the caller owns: x holds
 // rows of Inputs features one after the other, and dst gets as many rows of
 // Outputs numbers. The network may be of either dtype.
-func (n *Network) Predict32(dst, x []float32) error {
-	return predictInto(n, dst, x)
-}
+func (n *Network) Predict32(dst, x []float32) error { return predict(n, dst, x) }
 
 // Predict64 is Predict32 for float64.
-func (n *Network) Predict64(dst, x []float64) error {
-	return predictInto(n, dst, x)
-}
+func (n *Network) Predict64(dst, x []float64) error { return predict(n, dst, x) }
 
 // Outputs returns how many numbers Predict gives for a row.
 func (n *Network) Outputs() int { return n.outputs }
 
-// predictInto predicts chunk by chunk; dst is a []float32 or a []float64.
-func predictInto[F float32 | float64](n *Network, dst any, x []F) error {
-	inputs, outputs := n.config.Inputs, n.outputs
-	rows := len(x) / inputs
-	if len(x)%inputs != 0 {
-		return errors.Errorf("model: Predict needs rows of %d features, got %d numbers, which are no whole rows", inputs, len(x))
+// Classify returns the most probable class of each row of x, which is as for
+// Predict. It is an error if the network's likelihood has no classes.
+func (n *Network) Classify(x *tensor.Dense) ([]int, error) {
+	classifier, ok := n.config.Likelihood.(losses.Classifier)
+	if !ok {
+		return nil, errors.Errorf("model: Classify needs classes, and the network's likelihood is %s; use Predict", n.config.Likelihood.Name())
 	}
-	if size := length(dst); size != rows*outputs {
-		return errors.Errorf("model: Predict of %d rows needs room for %d×%d numbers, got %d", rows, rows, outputs, size)
+	if err := n.checkFeatures(x); err != nil {
+		return nil, err
+	}
+	if x.Dtype() == tensor.Float64 {
+		return classify(n, classifier, x.Float64s())
+	}
+	return classify(n, classifier, x.Float32s())
+}
+
+func (n *Network) checkFeatures(x *tensor.Dense) error {
+	switch {
+	case x == nil:
+		return errors.New("model: Predict needs rows of features, got nil")
+	case x.Shape().Dims() != 2 || x.Shape()[1] != n.config.Inputs:
+		return errors.Errorf("model: Predict needs rows of %d features, shape (rows, %d), got shape %v", n.config.Inputs, n.config.Inputs, x.Shape())
+	case x.RequiresIterator() || !x.DataOrder().IsRowMajor():
+		return errors.New("model: Predict cannot read a tensor that is a view or transposed; Materialize it first")
+	case x.Dtype() != tensor.Float32 && x.Dtype() != tensor.Float64:
+		return errors.Errorf("model: Predict needs float32 or float64, got %v", x.Dtype())
+	}
+	return nil
+}
+
+type float interface{ float32 | float64 }
+
+func predict[To, From float](n *Network, dst []To, x []From) error {
+	rows, err := rowsOf(n, x)
+	if err != nil {
+		return err
+	}
+	if len(dst) != rows*n.outputs {
+		return errors.Errorf("model: Predict of %d rows needs room for %d×%d numbers, got %d", rows, rows, n.outputs, len(dst))
+	}
+	n.pool.enter()
+	defer n.pool.leave()
+	for from := 0; from < rows; {
+		p, err := run(n, x, from, rows)
+		if err != nil {
+			return err
+		}
+		if err := copyOut(dst[from*n.outputs:(from+p.Rows)*n.outputs], p.Mean.Value()); err != nil {
+			return errors.Wrapf(err, "model: the mean of %s", n.config.Likelihood.Name())
+		}
+		from += p.Rows
+		n.pool.give(p)
+	}
+	return nil
+}
+
+func classify[From float](n *Network, classifier losses.Classifier, x []From) ([]int, error) {
+	rows, err := rowsOf(n, x)
+	if err != nil {
+		return nil, err
+	}
+	n.pool.enter()
+	defer n.pool.leave()
+	k := classifier.Scores()
+	scores := make([]float64, largestChunk*k)
+	classes := make([]int, 0, rows)
+	for from := 0; from < rows; {
+		p, err := run(n, x, from, rows)
+		if err != nil {
+			return nil, err
+		}
+		if err := copyOut(scores[:p.Rows*k], p.Scores.Value()); err != nil {
+			return nil, errors.Wrap(err, "model: the scores")
+		}
+		for i := range p.Rows {
+			classes = append(classes, classifier.Class(scores[i*k:(i+1)*k]))
+		}
+		from += p.Rows
+		n.pool.give(p)
+	}
+	return classes, nil
+}
+
+// rowsOf returns how many rows of finite features there are in x.
+func rowsOf[From float](n *Network, x []From) (int, error) {
+	inputs := n.config.Inputs
+	if len(x)%inputs != 0 {
+		return 0, errors.Errorf("model: Predict needs rows of %d features, got %d numbers, which are no whole rows", inputs, len(x))
 	}
 	limit := math.MaxFloat64
 	if n.config.Dtype == tensor.Float32 {
@@ -77,78 +149,54 @@ func predictInto[F float32 | float64](n *Network, dst any, x []F) error {
 	}
 	for i, v := range x {
 		if !(math.Abs(float64(v)) <= limit) {
-			return errors.Errorf("model: Predict: row %d, feature %d is %v; features must be finite in %v", i/inputs, i%inputs, v, n.config.Dtype)
+			return 0, errors.Errorf("model: Predict: row %d, feature %d is %v; features must be finite in %v", i/inputs, i%inputs, v, n.config.Dtype)
 		}
 	}
-	n.pool.enter()
-	defer n.pool.leave()
-	for from := 0; from < rows; {
-		size := largestChunk
-		for size > rows-from {
-			size /= 2
-		}
-		if err := predictChunk(n, dst, from*outputs, x[from*inputs:(from+size)*inputs], size); err != nil {
-			return err
-		}
-		from += size
-	}
-	return nil
+	return len(x) / inputs, nil
 }
 
-func predictChunk[F float32 | float64](n *Network, dst any, at int, x []F, rows int) error {
-	p, err := n.pool.take(n, rows)
-	if err != nil {
-		return err
+// run takes a program from the pool for the next rows, at most as many as are
+// left, and runs it. It works in chunks of powers of 2, so that few programs
+// serve any number of rows.
+func run[From float](n *Network, x []From, from, rows int) (*Program, error) {
+	size := largestChunk
+	for size > rows-from {
+		size /= 2
 	}
-	if err := copyInto(p.X.Data(), 0, x); err != nil {
-		return err
+	p, err := n.pool.take(n, size)
+	if err != nil {
+		return nil, err
+	}
+	x = x[from*n.config.Inputs : (from+size)*n.config.Inputs]
+	if n.config.Dtype == tensor.Float64 {
+		convert(p.X.Float64s(), x)
+	} else {
+		convert(p.X.Float32s(), x)
 	}
 	if err := p.Run(); err != nil {
 		p.Close()
-		return errors.Wrap(err, "model: Predict")
+		return nil, errors.Wrap(err, "model: Predict")
 	}
-	mean, ok := p.Mean.Value().(*tensor.Dense)
-	if !ok {
-		return errors.Errorf("model: Predict: the mean of %s is a %T", n.config.Likelihood.Name(), p.Mean.Value())
-	}
-	switch mean := mean.Data().(type) {
-	case []float32:
-		err = copyInto(dst, at, mean)
-	case []float64:
-		err = copyInto(dst, at, mean)
-	}
-	n.pool.give(p)
-	return err
+	return p, nil
 }
 
-// copyInto copies values into dst, a []float32 or a []float64, from the
-// index at on, and converts them.
-func copyInto[F float32 | float64](dst any, at int, values []F) error {
-	switch dst := dst.(type) {
-	case []float32:
-		convert(dst[at:at+len(values)], values)
-	case []float64:
-		convert(dst[at:at+len(values)], values)
+func copyOut[To float](dst []To, v gorgonia.Value) error {
+	t, ok := v.(*tensor.Dense)
+	switch {
+	case !ok || t.DataSize() != len(dst):
+		return errors.Errorf("is a %T of shape %v, not %d numbers", v, v.Shape(), len(dst))
+	case t.Dtype() == tensor.Float64:
+		convert(dst, t.Float64s())
 	default:
-		return errors.Errorf("model: needs float32 or float64, got %T", dst)
+		convert(dst, t.Float32s())
 	}
 	return nil
 }
 
-func convert[To, From float32 | float64](dst []To, src []From) {
+func convert[To, From float](dst []To, src []From) {
 	for i, v := range src {
 		dst[i] = To(v)
 	}
-}
-
-func length(values any) int {
-	switch values := values.(type) {
-	case []float32:
-		return len(values)
-	case []float64:
-		return len(values)
-	}
-	return -1
 }
 
 // pool keeps compiled programs for prediction. No more programs of one size
@@ -176,7 +224,7 @@ func (p *pool) take(n *Network, rows int) (*Program, error) {
 		return program, nil
 	}
 	p.mu.Unlock()
-	return n.Compile(rows)
+	return n.compileFor(rows)
 }
 
 func (p *pool) give(program *Program) {

@@ -90,6 +90,38 @@ func TestPredictIntoSlices(t *testing.T) {
 	}
 }
 
+func TestClassify(t *testing.T) {
+	net := classifier(t, tensor.Float32)
+	x := features(300)
+	p, err := net.Predict(x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	classes, err := net.Classify(x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, class := range classes {
+		row := p.Float32s()[3*i : 3*i+3]
+		if row[class] != slices.Max(row) {
+			t.Errorf("row %d is of class %d, with probabilities %v", i, class, row)
+		}
+	}
+	if len(classes) != 300 {
+		t.Errorf("%d classes of 300 rows", len(classes))
+	}
+	line, err := model.New(model.Config{Inputs: 4, Likelihood: losses.Gaussian{}}, model.Dense{Units: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := line.Classify(x); err == nil || !strings.Contains(err.Error(), "use Predict") {
+		t.Errorf("classifying by a Gaussian: %v", err)
+	}
+	if _, err := net.Classify(nil); err == nil {
+		t.Error("classifying nothing: no error")
+	}
+}
+
 func TestPredictRefuses(t *testing.T) {
 	net := classifier(t, tensor.Float32)
 	turned := tensor.New(tensor.WithShape(4, 2), tensor.Of(tensor.Float64))

@@ -36,6 +36,18 @@ func (n *Network) Compile(rows int) (*Program, error) {
 	return n.compile(g, gorgonia.Nodes{g.Scores, g.Mean, g.LogLikelihoods})
 }
 
+// compileFor is Compile without the log likelihoods, so that targets do not
+// matter.
+func (n *Network) compileFor(rows int) (*Program, error) {
+	building.Lock()
+	defer building.Unlock()
+	g, err := n.build(&builder{rows: rows})
+	if err != nil {
+		return nil, err
+	}
+	return n.compile(g, gorgonia.Nodes{g.Scores, g.Mean})
+}
+
 // CompileTraining builds and compiles a graph for training. Run then gives
 // the values of Scores, LogLikelihoods and Objective, the Mean if the
 // likelihood is no classifier's, and at each parameter's node the gradient.

@@ -161,7 +161,7 @@ func (s *Scope) fullName(name string, shape []int) (string, error) {
 	}
 	for _, size := range shape {
 		if size < 1 {
-			return "", errors.Errorf("%q was asked for with shape %v; every size must be at least 1", full, shape)
+			return "", errors.Errorf("%q was asked for with shape %v; every size must be at least 1", full, tensor.Shape(shape))
 		}
 	}
 	return full, nil
@@ -189,7 +189,7 @@ func (b *builder) fill(full string, shape []int, fill func(values []float64) err
 		}
 		if !slices.Equal(value.Shape(), shape) || value.Dtype() != b.net.config.Dtype {
 			return nil, errors.Errorf("the file's tensor %q is %v %v, the network needs %v %v",
-				full, value.Dtype(), value.Shape(), b.net.config.Dtype, shape)
+				full, value.Dtype(), value.Shape(), b.net.config.Dtype, tensor.Shape(shape))
 		}
 		return value, nil
 	}
@@ -210,7 +210,7 @@ func (b *builder) fill(full string, shape []int, fill func(values []float64) err
 func (b *builder) known(full string, value *tensor.Dense, shape []int) (*Node, error) {
 	if !slices.Equal(value.Shape(), shape) {
 		return nil, errors.Errorf("%q was declared with shape %v and is asked for with shape %v; it must not depend on the number of rows",
-			full, value.Shape(), shape)
+			full, value.Shape(), tensor.Shape(shape))
 	}
 	return b.input(full, value)
 }

@@ -68,7 +68,8 @@ type Settings struct {
 
 	// HeldOut is data that is not trained on; after each epoch the network is
 	// evaluated on it, and after the run the network holds the weights that
-	// did best. Nil means none.
+	// did best. Nil means none. The training data itself, given here, are
+	// measured whole after each epoch.
 	HeldOut Source
 	// Stop ends the run early, and says which epoch is best; its patience
 	// needs HeldOut.

@@ -60,6 +60,7 @@ func tasks() []task {
 				Epochs: 80,
 				Method: trainer.Adam{},
 				Rate:   trainer.Cosine{Start: 0.005, Over: 80},
+				L2:     0.001,
 				Stop:   trainer.EarlyStopping{Patience: 15},
 			},
 		},

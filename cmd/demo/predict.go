@@ -95,7 +95,8 @@ func encode(net *model.Network, rows io.Reader) (*tensor.Dense, error) {
 		return schema.EncodeCSV(rows)
 	}
 	if len(c.Features) == 0 {
-		return datasets.ReadIDXImages(rows)
+		x, err := datasets.ReadIDXImages(rows)
+		return x, errors.Wrap(err, "the network names no features, so the data must be images")
 	}
 	for _, name := range c.Features {
 		schema.Columns = append(schema.Columns, datasets.Column{Name: name})

@@ -54,8 +54,7 @@ and 20 % are for the test at the end; each part has its share of every class.`,
 }
 
 func (t *train) run(cmd *cobra.Command, _ []string) error {
-	settings, err := t.settings()
-	if err != nil {
+	if err := t.check(); err != nil {
 		return misuse(err)
 	}
 	stdout, progress := cmd.OutOrStdout(), cmd.OutOrStdout()
@@ -72,7 +71,8 @@ func (t *train) run(cmd *cobra.Command, _ []string) error {
 	if err != nil {
 		return err
 	}
-	if settings.L2, err = t.training.penalty(p.train.Rows()); err != nil {
+	settings, err := t.training.settings(p.train.Rows(), t.network.seed)
+	if err != nil {
 		return err
 	}
 	net, err := t.network.network(p.train)
@@ -116,19 +116,20 @@ func (t *train) keep(w io.Writer, net *model.Network, run *trainer.Run) error {
 	return nil
 }
 
-// settings checks every flag before anything is read.
-func (t *train) settings() (trainer.Settings, error) {
+// check looks at every flag before anything is read.
+func (t *train) check() error {
 	if err := t.data.check(); err != nil {
-		return trainer.Settings{}, err
+		return err
 	}
 	if err := t.network.check(); err != nil {
-		return trainer.Settings{}, err
+		return err
 	}
 	if err := checkFolder("--save", t.save); err != nil {
-		return trainer.Settings{}, err
+		return err
 	}
 	if err := checkPicture("--plot", t.plot); err != nil {
-		return trainer.Settings{}, err
+		return err
 	}
-	return t.training.settings(t.network.seed)
+	_, err := t.training.settings(1, t.network.seed)
+	return err
 }

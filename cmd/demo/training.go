@@ -21,11 +21,11 @@ type trainingFlags struct {
 }
 
 func (f *trainingFlags) addTo(flags *pflag.FlagSet) {
-	flags.StringVar(&f.batch, "batch", "32", "number of `rows` in a step, or full")
+	flags.StringVar(&f.batch, "batch", "auto", "number of `rows` in a step, or full, or auto: 1 % of the training rows,\nfrom 32 to 256")
 	flags.StringVar(&f.method, "method", "adam", "`name` of the method of ascent, here with the rate it usually starts with:\n"+methods()+"\n")
 	flags.Float64Var(&f.rate, "rate", 0, "first `rate`; 0: the usual one for the method (default 0)")
 	flags.StringVar(&f.schedule, "schedule", "cosine", "`name` of the rate's schedule: "+strings.Join(trainer.ScheduleNames(), ", "))
-	flags.StringVar(&f.l2, "l2", "auto", "`factor` of the penalty on squared weights, or auto: 3 / training rows,\nand at least 0.003")
+	flags.StringVar(&f.l2, "l2", "auto", "`factor` of the penalty on squared weights, or auto: 3 / training rows,\nand at least 0.002")
 	flags.IntVar(&f.epochs, "epochs", 200, "largest `number` of passes through the training rows")
 	flags.Float64Var(&f.heldOut, "held-out", 0.2, "`fraction` of the rows to choose the best epoch by; 0: none")
 	flags.Float64Var(&f.test, "test", 0.2, "`fraction` of the rows to test with at the end; 0: none")
@@ -59,7 +59,7 @@ func usualRate(method trainer.Method) float64 {
 // which is what the penalty is the logarithm of, goes with one over the rows.
 func (f *trainingFlags) penalty(rows int) (float64, error) {
 	if f.l2 == "auto" {
-		return max(3/float64(rows), 0.003), nil
+		return max(3/float64(rows), 0.002), nil
 	}
 	l2, err := strconv.ParseFloat(f.l2, 64)
 	if err != nil {
@@ -68,11 +68,12 @@ func (f *trainingFlags) penalty(rows int) (float64, error) {
 	return l2, errors.Wrap(model.Objective{L2: l2}.Validate(), "--l2")
 }
 
-// settings returns the settings, but for the penalty, which depends on the rows.
-func (f *trainingFlags) settings(seed uint64) (trainer.Settings, error) {
+// settings returns the settings for a number of training rows. Its errors do
+// not depend on the number.
+func (f *trainingFlags) settings(rows int, seed uint64) (trainer.Settings, error) {
 	s := trainer.Settings{Epochs: f.epochs, Seed: seed}
 	var err error
-	if s.Batch, err = f.rows(); err != nil {
+	if s.Batch, err = f.batchSize(rows); err != nil {
 		return s, err
 	}
 	if s.Method, err = trainer.MethodNamed(f.method); err != nil {
@@ -88,7 +89,7 @@ func (f *trainingFlags) settings(seed uint64) (trainer.Settings, error) {
 	if s.Rate, err = trainer.ScheduleNamed(f.schedule, rate, f.epochs); err != nil {
 		return s, errors.Wrap(err, "--schedule and --rate")
 	}
-	if _, err := f.penalty(1); err != nil {
+	if s.L2, err = f.penalty(rows); err != nil {
 		return s, err
 	}
 	if f.patience < 0 {
@@ -100,13 +101,16 @@ func (f *trainingFlags) settings(seed uint64) (trainer.Settings, error) {
 	return s, f.checkFractions()
 }
 
-func (f *trainingFlags) rows() (int, error) {
-	if f.batch == "full" {
+func (f *trainingFlags) batchSize(rows int) (int, error) {
+	switch f.batch {
+	case "auto":
+		return min(max(rows/100, 32), 256), nil
+	case "full":
 		return trainer.FullBatch, nil
 	}
 	n, err := strconv.Atoi(f.batch)
 	if err != nil || n < 1 {
-		return 0, errors.Errorf("--batch must be full or a number of rows of at least 1, got %q", f.batch)
+		return 0, errors.Errorf("--batch must be auto, full or a number of rows of at least 1, got %q", f.batch)
 	}
 	return n, nil
 }
