@@ -1,0 +1,103 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// each writes a loop over n elements, a register at a time, the last of them
+// under a mask, so that an element's bits do not depend on where it stands.
+// body gets the memory of the current register of a slice and the mask, nil if
+// all lanes count. It overwrites n.
+func (s *simd) each(n reg.GPVirtual, body func(at func(base reg.GPVirtual) operand.Mem, mask reg.VecVirtual)) {
+	s.eachOf(n, 1, func(_ int, at func(reg.GPVirtual) operand.Mem, mask reg.VecVirtual) { body(at, mask) })
+}
+
+// eachOf is each with several registers a round while there are so many; body
+// also gets which of them is meant.
+func (s *simd) eachOf(n reg.GPVirtual, several int, body func(part int, at func(base reg.GPVirtual) operand.Mem, mask reg.VecVirtual)) {
+	i := s.GP64()
+	s.XORQ(i, i)
+	round := func(label, next string, parts int) {
+		s.CMPQ(n, operand.U32(parts*s.lanes))
+		s.JL(operand.LabelRef(next))
+		s.Label(label)
+		for part := range parts {
+			body(part, func(base reg.GPVirtual) operand.Mem {
+				return indexed(base, i, s.size).Offset(32 * part)
+			}, nil)
+		}
+		s.ADDQ(operand.U32(parts*s.lanes), i)
+		s.SUBQ(operand.U32(parts*s.lanes), n)
+		s.CMPQ(n, operand.U32(parts*s.lanes))
+		s.JGE(operand.LabelRef(label))
+		s.Label(next)
+	}
+	if several > 1 {
+		round("several", "few", several)
+	}
+	round("one", "tail", 1)
+	s.TESTQ(n, n)
+	s.JZ(operand.LabelRef("done"))
+	body(0, func(base reg.GPVirtual) operand.Mem { return indexed(base, i, s.size) }, s.mask(n))
+	s.Label("done")
+}
+
+// fetch loads a register of a slice.
+func (s *simd) fetch(m operand.Mem, mask reg.VecVirtual) reg.VecVirtual {
+	v := s.YMM()
+	s.load(m, v, mask)
+	return v
+}
+
+// spread is a register full of a scalar parameter.
+func (s *simd) spread(name string) reg.VecVirtual {
+	v := s.YMM()
+	p, err := s.Param(name).Resolve()
+	if err != nil {
+		panic(fmt.Sprintf("gen: parameter %s: %v", name, err))
+	}
+	s.float("VBROADCASTS", p.Addr, v)
+	return v
+}
+
+// give stores the first lane of v as the function's result.
+func (s *simd) give(v reg.VecVirtual) {
+	p, err := s.ReturnIndex(0).Resolve()
+	if err != nil {
+		panic(fmt.Sprintf("gen: result: %v", err))
+	}
+	s.float("VMOVS", v.AsX(), p.Addr)
+}
+
+// zero is a register of zeros.
+func (s *simd) zero() reg.VecVirtual {
+	v := s.YMM()
+	s.VXORPS(v, v, v)
+	return v
+}
+
+// elementwise writes a kernel that computes dst from as many slices as it has
+// parameters besides dst.
+func elementwise(s *simd, name, doc string, parameters []string, compute func(x []reg.VecVirtual) reg.VecVirtual) {
+	signature := "func(dst"
+	for _, p := range parameters {
+		signature += ", " + p
+	}
+	s.begin(name, signature+" []T)", doc)
+	dst, n := s.base("dst"), s.length("dst")
+	bases := make([]reg.GPVirtual, len(parameters))
+	for i, p := range parameters {
+		bases[i] = s.base(p)
+	}
+	s.each(n, func(at func(reg.GPVirtual) operand.Mem, mask reg.VecVirtual) {
+		x := make([]reg.VecVirtual, len(bases))
+		for i, base := range bases {
+			x[i] = s.fetch(at(base), mask)
+		}
+		s.store(compute(x), at(dst), mask)
+	})
+	s.end()
+}

@@ -1,0 +1,51 @@
+package main
+
+import "github.com/mmcloughlin/avo/operand"
+
+// outer writes the product of a column with a row, which is bound by memory:
+// it goes through c row by row.
+func outer(s *simd) {
+	s.begin("outer", "func(c []T, ldc int, s []T, lds int, a []T, rs int, b []T, m, n int)",
+		"adds the m elements of the column a times the n elements of the row b to the rows of s and leaves them in c.")
+	c, start, left, right := s.base("c"), s.base("s"), s.base("a"), s.base("b")
+	ldc, lds, rs, m := s.stride("ldc"), s.stride("lds"), s.stride("rs"), s.arg("m")
+	full, rest := s.arg("n"), s.arg("n")
+	s.ANDQ(operand.U8(s.lanes-1), rest)
+	s.SUBQ(rest, full)
+	count := s.GP64()
+	s.MOVQ(rest, count)
+	mask := s.mask(count)
+
+	s.Label("row")
+	s.TESTQ(m, m)
+	s.JZ(operand.LabelRef("done"))
+	x, j := s.YMM(), s.GP64()
+	s.float("VBROADCASTS", at(left, 0), x)
+	s.XORQ(j, j)
+	s.Label("column")
+	s.CMPQ(j, full)
+	s.JE(operand.LabelRef("rest"))
+	sum := s.YMM()
+	s.load(indexed(start, j, s.size), sum, nil)
+	s.float("VFMADD231P", indexed(right, j, s.size), x, sum)
+	s.store(sum, indexed(c, j, s.size), nil)
+	s.ADDQ(operand.U32(s.lanes), j)
+	s.JMP(operand.LabelRef("column"))
+
+	s.Label("rest")
+	s.TESTQ(rest, rest)
+	s.JZ(operand.LabelRef("next"))
+	y := s.YMM()
+	s.load(indexed(start, j, s.size), sum, mask)
+	s.load(indexed(right, j, s.size), y, mask)
+	s.float("VFMADD231P", y, x, sum)
+	s.store(sum, indexed(c, j, s.size), mask)
+	s.Label("next")
+	s.ADDQ(rs, left)
+	s.ADDQ(lds, start)
+	s.ADDQ(ldc, c)
+	s.DECQ(m)
+	s.JMP(operand.LabelRef("row"))
+	s.Label("done")
+	s.end()
+}

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"math"
+
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// accumulators are the registers that a reduction gathers in, so that it does
+// not wait for its last addition.
+const accumulators = 4
+
+// reductions writes the kernels that turn a slice into a number.
+func reductions(s *simd) {
+	reduction(s, "sum", "adds up x.", []string{"x"}, 0, "VADDP", func(sum reg.VecVirtual, x []reg.VecVirtual, _ reg.VecVirtual) {
+		s.float("VADDP", x[0], sum, sum)
+	})
+	reduction(s, "dot", "adds up x * y.", []string{"x", "y"}, 0, "VADDP", func(sum reg.VecVirtual, x []reg.VecVirtual, _ reg.VecVirtual) {
+		s.float("VFMADD231P", x[0], x[1], sum)
+	})
+	reduction(s, "nought", "adds up 0 * x: NaN if an element is not finite.", []string{"x"}, 0, "VADDP",
+		func(sum reg.VecVirtual, x []reg.VecVirtual, _ reg.VecVirtual) {
+			s.float("VFMADD231P", s.zero(), x[0], sum)
+		})
+	reduction(s, "largest", "finds the largest element, NaN if one is.", []string{"x"}, math.Inf(-1), "VMAXP",
+		func(most reg.VecVirtual, x []reg.VecVirtual, mask reg.VecVirtual) {
+			if mask != nil {
+				s.float("VBLENDVP", mask, x[0], s.register(s.constant(math.Inf(-1))), x[0])
+			}
+			s.larger(x[0], most)
+		})
+}
+
+// larger leaves the larger of x and most in most, NaN if one of them is: VMAXP
+// gives its second factor if either is NaN, so that only a NaN in most is lost,
+// and added again.
+func (s *simd) larger(x, most reg.VecVirtual) {
+	lost := s.YMM()
+	s.float("VCMPP", operand.U8(unordered), most, most, lost)
+	s.float("VMAXP", x, most, most)
+	s.float("VORP", lost, most, most)
+}
+
+// unordered is the comparison that is true, all ones and so itself NaN, if one
+// side is NaN.
+const unordered = 0x03
+
+// reduction writes a kernel that starts four registers at a value, gathers
+// slices in them, and combines them and then their lanes.
+func reduction(s *simd, name, doc string, parameters []string, start float64, combine string,
+	gather func(sum reg.VecVirtual, x []reg.VecVirtual, mask reg.VecVirtual)) {
+	signature := "func(" + parameters[0]
+	for _, p := range parameters[1:] {
+		signature += ", " + p
+	}
+	s.begin(name, signature+" []T) T", doc)
+	bases := make([]reg.GPVirtual, len(parameters))
+	for i, p := range parameters {
+		bases[i] = s.base(p)
+	}
+	n := s.length(parameters[0])
+	sums := make([]reg.VecVirtual, accumulators)
+	for i := range sums {
+		sums[i] = s.register(s.constant(start))
+	}
+	s.eachOf(n, accumulators, func(part int, at func(reg.GPVirtual) operand.Mem, mask reg.VecVirtual) {
+		x := make([]reg.VecVirtual, len(bases))
+		for i, base := range bases {
+			x[i] = s.fetch(at(base), mask)
+		}
+		gather(sums[part], x, mask)
+	})
+	both := func(x, into reg.VecVirtual) {
+		if combine == "VMAXP" {
+			s.larger(x, into)
+		} else {
+			s.float(combine, x, into, into)
+		}
+	}
+	both(sums[1], sums[0])
+	both(sums[3], sums[2])
+	both(sums[2], sums[0])
+	s.give(s.lanesOf(sums[0], both))
+	s.end()
+}
+
+// lanesOf combines the lanes of v: halves, then quarters, then eighths.
+func (s *simd) lanesOf(v reg.VecVirtual, both func(x, into reg.VecVirtual)) reg.VecVirtual {
+	other := s.YMM()
+	s.VPERM2F128(operand.U8(0x01), v, v, other)
+	both(other, v)
+	if !s.double {
+		swapped := s.YMM()
+		s.VSHUFPS(operand.U8(0x4e), v, v, swapped)
+		both(swapped, v)
+		s.VSHUFPS(operand.U8(0xb1), v, v, swapped)
+		both(swapped, v)
+		return v
+	}
+	swapped := s.YMM()
+	s.VSHUFPD(operand.U8(0x05), v, v, swapped)
+	both(swapped, v)
+	return v
+}

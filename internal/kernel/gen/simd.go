@@ -1,0 +1,202 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"reflect"
+	"strings"
+
+	"github.com/mmcloughlin/avo/attr"
+	"github.com/mmcloughlin/avo/build"
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// simd writes the same kernel for either element type: eight float32 or four
+// float64 in one 256-bit register.
+type simd struct {
+	*build.Context
+	double bool
+	size   int // bytes of an element
+	lanes  int // elements of a register
+	shared sharedData
+}
+
+// sharedData are the constants of one file, by name.
+type sharedData map[string]operand.Mem
+
+func newSIMD(c *build.Context, shared sharedData, double bool) *simd {
+	s := &simd{Context: c, double: double, size: 4, lanes: 8, shared: shared}
+	if double {
+		s.size, s.lanes = 8, 4
+	}
+	return s
+}
+
+// typ is the element's Go type.
+func (s *simd) typ() string {
+	if s.double {
+		return "float64"
+	}
+	return "float32"
+}
+
+// begin starts a function: "exp" becomes expAVX2F32 or expAVX2F64, and T in
+// the signature the element's type.
+func (s *simd) begin(name, signature, doc string) {
+	suffix := "AVX2F32"
+	if s.double {
+		suffix = "AVX2F64"
+	}
+	s.Function(name + suffix)
+	s.Attributes(attr.NOSPLIT)
+	s.Pragma("noescape")
+	s.SignatureExpr(strings.ReplaceAll(signature, "T", s.typ()))
+	s.Doc(name + suffix + " " + doc)
+}
+
+// end leaves the function.
+func (s *simd) end() {
+	s.VZEROUPPER()
+	s.RET()
+}
+
+// float emits the packed instruction of that name for the element type:
+// VADDPS or VADDPD for "VADDP". Operands are in Go's order, destination last.
+func (s *simd) float(name string, operands ...operand.Op) {
+	s.emit(name, "S", "D", operands)
+}
+
+// whole is float for packed integers as wide as the element: VPADDD or VPADDQ.
+func (s *simd) whole(name string, operands ...operand.Op) {
+	s.emit(name, "D", "Q", operands)
+}
+
+func (s *simd) emit(name, single, double string, operands []operand.Op) {
+	suffix := single
+	if s.double {
+		suffix = double
+	}
+	method := reflect.ValueOf(s.Context).MethodByName(name + suffix)
+	if !method.IsValid() {
+		panic("gen: there is no instruction " + name + suffix)
+	}
+	arguments := make([]reflect.Value, len(operands))
+	for i, o := range operands {
+		arguments[i] = reflect.ValueOf(o)
+	}
+	method.Call(arguments)
+}
+
+// load and store move a whole register, or its first lanes under a mask.
+func (s *simd) load(m operand.Mem, v, mask reg.VecVirtual) {
+	if mask == nil {
+		s.float("VMOVUP", m, v)
+	} else {
+		s.float("VMASKMOVP", m, mask, v)
+	}
+}
+
+func (s *simd) store(v reg.VecVirtual, m operand.Mem, mask reg.VecVirtual) {
+	if mask == nil {
+		s.float("VMOVUP", v, m)
+	} else {
+		s.float("VMASKMOVP", v, mask, m)
+	}
+}
+
+// arg reads a parameter into a fresh register.
+func (s *simd) arg(name string) reg.GPVirtual {
+	r := s.GP64()
+	s.Load(s.Param(name), r)
+	return r
+}
+
+// base reads the address of a slice's first element.
+func (s *simd) base(name string) reg.GPVirtual {
+	r := s.GP64()
+	s.Load(s.Param(name).Base(), r)
+	return r
+}
+
+// length reads a slice's length.
+func (s *simd) length(name string) reg.GPVirtual {
+	r := s.GP64()
+	s.Load(s.Param(name).Len(), r)
+	return r
+}
+
+// bytes turns a count of elements into a count of bytes.
+func (s *simd) bytes(r reg.GPVirtual) reg.GPVirtual {
+	s.SHLQ(operand.U8(math.Log2(float64(s.size))), r)
+	return r
+}
+
+// stride reads a parameter that counts elements as a count of bytes.
+func (s *simd) stride(name string) reg.GPVirtual { return s.bytes(s.arg(name)) }
+
+// word is a constant as wide as the element, from its bits.
+func (s *simd) word(bits uint64) operand.Constant {
+	if s.double {
+		return operand.U64(bits)
+	}
+	return operand.U32(bits)
+}
+
+// bitsOf is v in the element's type, as bits.
+func (s *simd) bitsOf(v float64) uint64 {
+	if s.double {
+		return math.Float64bits(v)
+	}
+	return uint64(math.Float32bits(float32(v)))
+}
+
+// constant is a register's worth of copies of v in memory.
+func (s *simd) constant(v float64) operand.Mem { return s.pattern(s.bitsOf(v)) }
+
+// pattern is a register's worth of copies of these bits in memory.
+func (s *simd) pattern(bits uint64) operand.Mem {
+	words := make([]uint64, s.lanes)
+	for i := range words {
+		words[i] = bits
+	}
+	return s.data(fmt.Sprintf("c%d_%0*x", 8*s.size, 2*s.size, bits), words)
+}
+
+// data is read-only memory that holds these words, as wide as the element.
+func (s *simd) data(name string, words []uint64) operand.Mem {
+	if m, ok := s.shared[name]; ok {
+		return m
+	}
+	m := s.StaticGlobal(name)
+	s.DataAttributes(attr.RODATA | attr.NOPTR)
+	for i, w := range words {
+		s.AddDatum(i*s.size, s.word(w))
+	}
+	s.shared[name] = m
+	return m
+}
+
+// mask is the mask of a register's first n lanes, 0 <= n <= lanes. It
+// overwrites n.
+func (s *simd) mask(n reg.GPVirtual) reg.VecVirtual {
+	words := make([]uint64, 2*s.lanes)
+	for i := range s.lanes {
+		words[i] = math.MaxUint64 >> (64 - 8*s.size)
+	}
+	table := s.data(fmt.Sprintf("mask%d", 8*s.size), words)
+	// The table is ones, then zeros: start lanes - n words into it.
+	address, v := s.GP64(), s.YMM()
+	s.LEAQ(table.Offset(s.lanes*s.size), address)
+	s.NEGQ(n)
+	s.float("VMOVUP", operand.Mem{Base: address, Index: n, Scale: uint8(s.size)}, v)
+	return v
+}
+
+// at is the memory that many bytes behind a register.
+func at(base reg.Register, offset int) operand.Mem { return operand.Mem{Base: base, Disp: offset} }
+
+// indexed is the memory at base + index*scale.
+func indexed(base, index reg.Register, scale int) operand.Mem {
+	return operand.Mem{Base: base, Index: index, Scale: uint8(scale)}
+}

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// updates writes the methods of ascent. Each changes w and its own slices in
+// place and returns the sum of the squares of w's changes.
+func updates(s *simd) {
+	update(s, "ascend", "w += rate * d", "w, d", "rate", func(v, p map[string]reg.VecVirtual) reg.VecVirtual {
+		return s.times(p["rate"], v["d"])
+	})
+	update(s, "momentum", "v = mu*v + d; w += rate * v", "w, d, v", "rate, mu", func(v, p map[string]reg.VecVirtual) reg.VecVirtual {
+		s.float("VFMADD213P", v["d"], p["mu"], v["v"])
+		return s.times(p["rate"], v["v"])
+	})
+	update(s, "nesterov", "v = mu*v + d; w += rate * (d + mu*v)", "w, d, v", "rate, mu", func(v, p map[string]reg.VecVirtual) reg.VecVirtual {
+		s.float("VFMADD213P", v["d"], p["mu"], v["v"])
+		s.float("VFMADD231P", v["v"], p["mu"], v["d"])
+		return s.times(p["rate"], v["d"])
+	})
+	update(s, "adagrad", "h += d*d; w += rate * d / (sqrt(h) + epsilon)", "w, d, h", "rate, epsilon", func(v, p map[string]reg.VecVirtual) reg.VecVirtual {
+		s.float("VFMADD231P", v["d"], v["d"], v["h"])
+		return s.overRoot(s.times(p["rate"], v["d"]), v["h"], p["epsilon"])
+	})
+	update(s, "rmsprop", "h = alpha*h + beta*d*d; w += rate * d / (sqrt(h) + epsilon)", "w, d, h", "rate, alpha, beta, epsilon", func(v, p map[string]reg.VecVirtual) reg.VecVirtual {
+		s.decayingSquare(v["h"], v["d"], p["alpha"], p["beta"])
+		return s.overRoot(s.times(p["rate"], v["d"]), v["h"], p["epsilon"])
+	})
+	update(s, "adam", "m += alpha * (d - m); v = beta2*v + beta*d*d; w = decay*w + rate * m / (scale*sqrt(v) + epsilon)",
+		"w, d, m, v", "rate, alpha, beta2, beta, scale, epsilon, decay", func(v, p map[string]reg.VecVirtual) reg.VecVirtual {
+			difference := s.YMM()
+			s.float("VSUBP", v["m"], v["d"], difference)
+			s.float("VFMADD231P", difference, p["alpha"], v["m"])
+			s.decayingSquare(v["v"], v["d"], p["beta2"], p["beta"])
+			root := s.YMM()
+			s.float("VSQRTP", v["v"], root)
+			s.float("VFMADD213P", p["epsilon"], p["scale"], root)
+			change := s.times(p["rate"], v["m"])
+			s.float("VDIVP", root, change, change)
+			return change
+		})
+}
+
+// update writes a kernel over slices of which the first is w, the second the
+// direction d, and the others the method's memory.
+func update(s *simd, name, formula, slices, numbers string, step func(v, p map[string]reg.VecVirtual) reg.VecVirtual) {
+	s.begin(name, "func("+slices+" []T, "+numbers+" T) T", "computes "+formula+".")
+	names := strings.Split(slices, ", ")
+	bases := make(map[string]reg.GPVirtual)
+	for _, x := range names {
+		bases[x] = s.base(x)
+	}
+	n, scalars := s.length("w"), make(map[string]reg.VecVirtual)
+	for _, x := range strings.Split(numbers, ", ") {
+		scalars[x] = s.spread(x)
+	}
+	// Where no division is waited for, several registers gather the changes.
+	changes := []reg.VecVirtual{s.zero()}
+	if _, divides := scalars["epsilon"]; !divides {
+		for len(changes) < accumulators {
+			changes = append(changes, s.zero())
+		}
+	}
+	s.eachOf(n, len(changes), func(part int, at func(reg.GPVirtual) operand.Mem, mask reg.VecVirtual) {
+		values := make(map[string]reg.VecVirtual)
+		for _, x := range names {
+			values[x] = s.fetch(at(bases[x]), mask)
+		}
+		change, w := step(values, scalars), s.YMM()
+		if decay, ok := scalars["decay"]; ok {
+			s.float("VFMADD231P", decay, values["w"], change)
+			s.VMOVAPS(change, w)
+			s.float("VSUBP", values["w"], w, change)
+		} else {
+			s.float("VADDP", change, values["w"], w)
+		}
+		if mask != nil { // with epsilon 0 the lanes that do not count are 0/0
+			s.float("VANDP", mask, change, change)
+		}
+		s.float("VFMADD231P", change, change, changes[part])
+		s.store(w, at(bases["w"]), mask)
+		for _, x := range names[2:] {
+			s.store(values[x], at(bases[x]), mask)
+		}
+	})
+	sum := func(x, into reg.VecVirtual) { s.float("VADDP", x, into, into) }
+	for _, more := range changes[1:] {
+		sum(more, changes[0])
+	}
+	s.give(s.lanesOf(changes[0], sum))
+	s.end()
+}
+
+// times is a*b in a fresh register.
+func (s *simd) times(a, b reg.VecVirtual) reg.VecVirtual {
+	v := s.YMM()
+	s.float("VMULP", a, b, v)
+	return v
+}
+
+// decayingSquare is h = alpha*h + beta*d*d, in place.
+func (s *simd) decayingSquare(h, d, alpha, beta reg.VecVirtual) {
+	s.float("VMULP", alpha, h, h)
+	s.float("VFMADD231P", s.times(d, d), beta, h)
+}
+
+// overRoot is x / (sqrt(h) + epsilon), in x.
+func (s *simd) overRoot(x, h, epsilon reg.VecVirtual) reg.VecVirtual {
+	root := s.YMM()
+	s.float("VSQRTP", h, root)
+	s.float("VADDP", epsilon, root, root)
+	s.float("VDIVP", root, x, x)
+	return x
+}

@@ -1,0 +1,179 @@
+package kernel
+
+// The product is computed block by block: depth rows of b at most, so that a
+// panel of b stays in the first cache (25 KiB at most), and height rows of a,
+// so that a block of a stays in the second.
+const (
+	depth     = 400
+	height    = 144
+	rowPanels = 4 // the one-row kernel takes so many panels of columns at once
+	blockRows = 6 // rows of the block of sums in registers
+
+	// copyStride is the distance between rows of a block of a that was copied:
+	// no power of two, so that they do not meet in one set of the cache.
+	copyStride = height + 16
+)
+
+// MatMul computes c = start + a·b for c (m, n), a (m, k) and b (k, n). Either
+// factor may be a transposed view; c must have ColStep 1. The sums start from
+// zero if start is the zero Matrix, from a bias row if it is Repeat(bias, m),
+// and from c itself if it is c; start must have ColStep 1. c must not overlap
+// a or b.
+//
+// Every element is its start plus k products, added in order with one rounding
+// (assembly) or two (portable) each. So its bits do not depend on how the rows
+// and columns of c are split over calls, nor on packing.
+//
+// scratch holds copies of b, packed, and of blocks of a, where that is faster;
+// ScratchLen says how long it must be, and may say 0. To use b for many calls,
+// Pack it once and call MatMulPacked.
+func MatMul[T Float](c, a, b, start Matrix[T], scratch []T) {
+	b.check("b", a.Cols, c.Cols)
+	if wantsPacking(a.Rows, &b) {
+		n := PackedLen[T](b.Rows, b.Cols)
+		MatMulPacked(c, a, Pack(scratch[:n], b), start, scratch[n:])
+		return
+	}
+	g := newProduct(c, a, start)
+	g.b, g.bRow, g.bCol = b.Data, b.RowStep, 1
+	switch {
+	case a.Cols == 1 && c.Rows > 1:
+		g.outer()
+	case c.Rows == 1:
+		g.oneRow()
+	default:
+		g.blocks(scratch)
+	}
+}
+
+// MatMulPacked is MatMul with the packed b. Its scratch holds blocks of a;
+// PackedScratchLen says how long it should be. With less, or nil, the product
+// is slower.
+func MatMulPacked[T Float](c, a Matrix[T], b Packed[T], start Matrix[T], scratch []T) {
+	b.check(a.Cols, c.Cols)
+	g := newProduct(c, a, start)
+	g.b, g.bRow, g.bCol = b.Data, PanelWidth[T](), b.Rows
+	g.blocks(scratch)
+}
+
+// ScratchLen is the length of the scratch of MatMul for a·b.
+func ScratchLen[T Float](a, b Matrix[T]) int {
+	n := PackedScratchLen(a, b.Cols)
+	if wantsPacking(a.Rows, &b) {
+		n += PackedLen[T](b.Rows, b.Cols)
+	}
+	return n
+}
+
+// PackedScratchLen is the length of the scratch of MatMulPacked for a times a
+// packed matrix of n columns.
+func PackedScratchLen[T Float](a Matrix[T], n int) int {
+	if wantsCopy(&a, n) {
+		return blockStep(a.Cols) * copyStride
+	}
+	return 0
+}
+
+// wantsCopy says whether a block of a is better copied: a transposed a whose
+// columns lie far apart takes a page of memory for each step of the sum.
+func wantsCopy[T Float](a *Matrix[T], n int) bool {
+	return a.ColStep >= 256 && a.Rows >= 2*blockRows && a.Cols >= 32 && n >= 4*PanelWidth[T]()
+}
+
+// blockStep is how many of k products are added at a time: k in equal parts of
+// at most depth.
+func blockStep(k int) int {
+	parts := max(1, (k+depth-1)/depth)
+	return max(1, (k+parts-1)/parts)
+}
+
+// wantsPacking says whether m rows times b is faster, or only possible, with a
+// packed copy of b: rows 2 KiB and more apart crowd into few sets of the cache,
+// which many rows of a pay for again and again.
+func wantsPacking[T Float](m int, b *Matrix[T]) bool {
+	if b.ColStep != 1 && b.Cols > 1 {
+		return true
+	}
+	return m >= 48 && b.Rows >= 32 && b.RowStep >= 32*PanelWidth[T]()
+}
+
+// product is a product under way.
+type product[T Float] struct {
+	kernels *kernels[T]
+	c, a    Matrix[T]
+	s       []T // where sums start: row i, column j at i*sRow + j*sCol
+	sRow    int
+	sCol    int
+	b       []T // row p, column j at p*bRow + j*bCol, j the first column of a panel
+	bRow    int
+	bCol    int
+}
+
+func newProduct[T Float](c, a, start Matrix[T]) product[T] {
+	c.check("c", a.Rows, c.Cols)
+	a.check("a", a.Rows, a.Cols)
+	c.wantRows("c")
+	p := product[T]{kernels: active[T](), c: c, a: a}
+	if start.Data == nil {
+		p.s = p.kernels.zeros
+		return p
+	}
+	start.check("start", c.Rows, c.Cols)
+	start.wantRows("start")
+	p.s, p.sRow, p.sCol = start.Data, start.RowStep, 1
+	return p
+}
+
+// blocks computes the product by blocks of rows of a, of k, and panels of b.
+func (g *product[T]) blocks(scratch []T) {
+	c, a, k, width := g.c, g.a, g.a.Cols, PanelWidth[T]()
+	step := blockStep(k)
+	copied := wantsCopy(&a, c.Cols) && len(scratch) >= step*copyStride
+	for i := 0; i < c.Rows; i += height {
+		rows := min(height, c.Rows-i)
+		for p := 0; p == 0 || p < k; p += step {
+			products := min(step, k-p)
+			left, aRow, aCol := from(a.Data, i*a.RowStep+p*a.ColStep), a.RowStep, a.ColStep
+			if copied && a.RowStep == 1 {
+				for q := range products {
+					copy(scratch[q*copyStride:][:rows], left[q*aCol:])
+				}
+				left, aCol = scratch, copyStride
+			}
+			s, sRow, sCol := g.s, g.sRow, g.sCol
+			if p > 0 {
+				s, sRow, sCol = c.Data, c.RowStep, 1
+			}
+			for j := 0; j < c.Cols; j += width {
+				cols := min(width, c.Cols-j)
+				g.kernels.panel(c.Data[i*c.RowStep+j:], c.RowStep, s[i*sRow+j*sCol:], sRow,
+					left, aRow, aCol, from(g.b, p*g.bRow+j*g.bCol), g.bRow, rows, products, cols)
+			}
+		}
+	}
+}
+
+// oneRow computes a product of one row with a row-major b.
+func (g *product[T]) oneRow() {
+	c, a, k, width := g.c, g.a, g.a.Cols, PanelWidth[T]()
+	j, wide := 0, rowPanels*width
+	for ; j+wide <= c.Cols; j += wide {
+		g.kernels.row(c.Data[j:], g.s[j*g.sCol:], a.Data, a.ColStep, from(g.b, j), g.bRow, k)
+	}
+	for ; j < c.Cols; j += width {
+		g.kernels.panel(c.Data[j:], 0, g.s[j*g.sCol:], 0, a.Data, 0, a.ColStep,
+			from(g.b, j), g.bRow, 1, k, min(width, c.Cols-j))
+	}
+}
+
+// outer computes a product of one column with one row.
+func (g *product[T]) outer() {
+	c, a := g.c, g.a
+	for j, wide := 0, len(g.kernels.zeros); j < c.Cols; j += wide {
+		g.kernels.outer(c.Data[j:], c.RowStep, g.s[j*g.sCol:], g.sRow, a.Data, a.RowStep, g.b[j:], c.Rows, min(wide, c.Cols-j))
+	}
+}
+
+// from is data[i:], empty when there is nothing left (a product with k = 0
+// reads no factor).
+func from[T Float](data []T, i int) []T { return data[min(i, len(data)):] }

@@ -1,0 +1,92 @@
+package kernel
+
+// A product is rounded by an explicit conversion before it is added, since the
+// compiler may otherwise use a multiply-add in one place and not in another.
+
+// panelGo adds, row by row, k products to each of n sums, in order. Four
+// products are added for each time a sum is read.
+func panelGo[T Float](c []T, ldc int, s []T, lds int, a []T, rs, cs int, b []T, bs int, m, k, n int) {
+	for i := range m {
+		sums := c[i*ldc:][:n]
+		copy(sums, s[i*lds:][:n])
+		addProducts(sums, a, i*rs, cs, b, bs, k)
+	}
+}
+
+// rowGo is panelGo for one row and as many columns as rowPanels panels have.
+func rowGo[T Float](c, s, a []T, cs int, b []T, bs int, k int) {
+	n := rowPanels * PanelWidth[T]()
+	copy(c[:n], s[:n])
+	addProducts(c[:n], a, 0, cs, b, bs, k)
+}
+
+// outerGo is panelGo for k = 1 and any number of columns.
+func outerGo[T Float](c []T, ldc int, s []T, lds int, a []T, rs int, b []T, m, n int) {
+	for i := range m {
+		x, sums, start := a[i*rs], c[i*ldc:][:n], s[i*lds:][:n]
+		for j, y := range b[:n] {
+			sums[j] = start[j] + T(x*y)
+		}
+	}
+}
+
+// addProducts adds a[at+p*cs] * b[p*bs+j] to sums[j] for p from 0 to k.
+func addProducts[T Float](sums, a []T, at, cs int, b []T, bs int, k int) {
+	n, p := len(sums), 0
+	for ; p+4 <= k; p += 4 {
+		x0, x1, x2, x3 := a[at], a[at+cs], a[at+2*cs], a[at+3*cs]
+		b0, b1, b2, b3 := b[p*bs:][:n], b[(p+1)*bs:][:n], b[(p+2)*bs:][:n], b[(p+3)*bs:][:n]
+		for j, sum := range sums {
+			sum += T(x0 * b0[j])
+			sum += T(x1 * b1[j])
+			sum += T(x2 * b2[j])
+			sum += T(x3 * b3[j])
+			sums[j] = sum
+		}
+		at += 4 * cs
+	}
+	for ; p < k; p++ {
+		x := a[at]
+		for j, y := range b[p*bs:][:n] {
+			sums[j] += T(x * y)
+		}
+		at += cs
+	}
+}
+
+// packRowsGo copies k rows of n elements to rows as wide as a panel, with
+// zeros behind them.
+func packRowsGo[T Float](dst, b []T, bs int, k, n int) {
+	width := PanelWidth[T]()
+	for p := range k {
+		row := dst[p*width:][:width]
+		copy(row, b[p*bs:][:n])
+		clear(row[n:])
+	}
+}
+
+// packColumnsGo is packRowsGo for a matrix whose column j is w[j*ws:][:k].
+func packColumnsGo[T Float](dst, w []T, ws int, k, n int) {
+	width := PanelWidth[T]()
+	for j := range width {
+		if j >= n {
+			for p := range k {
+				dst[p*width+j] = 0
+			}
+			continue
+		}
+		for p, x := range w[j*ws:][:k] {
+			dst[p*width+j] = x
+		}
+	}
+}
+
+// unpackColumnsGo is packColumnsGo the other way.
+func unpackColumnsGo[T Float](w, src []T, ws int, k, n int) {
+	width := PanelWidth[T]()
+	for j := range n {
+		for p := range k {
+			w[j*ws+p] = src[p*width+j]
+		}
+	}
+}

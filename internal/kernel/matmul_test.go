@@ -1,0 +1,176 @@
+package kernel
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+	"unsafe"
+)
+
+// shapes are products (m, k, n): those of the usual networks and the corners
+// of the blocking.
+var shapes = [][3]int{
+	{0, 3, 4}, {3, 0, 4}, {3, 4, 0}, {1, 1, 1}, {1, 0, 70}, {1, 5, 63}, {1, 784, 128}, {1, 10, 130},
+	{2, 3, 5}, {5, 7, 8}, {6, 16, 16}, {7, 17, 17}, {150, 4, 3}, {4, 150, 3}, {32, 2, 16}, {32, 16, 2},
+	{2, 32, 16}, {64, 128, 10}, {128, 64, 10}, {13, 401, 33}, {47, 100, 31}, {145, 401, 9}, {20, 803, 17}, {49, 33, 515}, {61, 1, 40}, {300, 33, 66}, {20, 1, 10}, {51, 100, 97},
+}
+
+func numbers[T Float](rng *rand.Rand, n int) []T {
+	x := make([]T, n)
+	for i := range x {
+		x[i] = T(rng.NormFloat64())
+	}
+	return x
+}
+
+// padded is a matrix with three unused elements behind each row.
+func padded[T Float](rng *rand.Rand, rows, cols int) Matrix[T] {
+	return Strided(numbers[T](rng, rows*(cols+3)), rows, cols, cols+3)
+}
+
+func (m Matrix[T]) at(i, j int) T { return m.Data[i*m.RowStep+j*m.ColStep] }
+
+// wantProduct is start + x·y with the bound (k+1)·eps·Σ|x||y| on the error of a
+// product in T. What each step rounds off is added up too (Ogita, Rump and
+// Oishi's Dot2), so that the value is as good as exact.
+func wantProduct[T Float](x, y []float64, start float64) (want, bound float64) {
+	sum, lost, size := start, 0.0, math.Abs(start)
+	for p, v := range x {
+		product := v * y[p]
+		next := sum + product
+		part := next - sum
+		lost += math.FMA(v, y[p], -product) + (sum - (next - part)) + (product - part)
+		sum, size = next, size+math.Abs(product)
+	}
+	return sum + lost, size * float64(len(x)+1) * epsilon[T]()
+}
+
+// float64s are the rows of m in float64.
+func (m Matrix[T]) float64s() [][]float64 {
+	rows := make([][]float64, m.Rows)
+	for i := range rows {
+		rows[i] = make([]float64, m.Cols)
+		for j := range rows[i] {
+			rows[i][j] = float64(m.at(i, j))
+		}
+	}
+	return rows
+}
+
+// epsilon is half the distance from 1 to the next number.
+func epsilon[T Float]() float64 {
+	if unsafe.Sizeof(T(0)) == 4 {
+		return 0x1p-24
+	}
+	return 0x1p-53
+}
+
+func TestMatMul(t *testing.T) {
+	onBoth(t, testMatMul[float32], testMatMul[float64])
+}
+
+func testMatMul[T Float](t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	kinds := []string{"zero", "bias", "sum"}
+	for i, shape := range shapes {
+		m, k, n := shape[0], shape[1], shape[2]
+		for j, transposed := range [][2]bool{{false, false}, {true, false}, {false, true}, {true, true}} {
+			a, b := padded[T](rng, m, k), padded[T](rng, k, n)
+			if transposed[0] {
+				a = padded[T](rng, k, m).T()
+			}
+			if transposed[1] {
+				b = padded[T](rng, n, k).T()
+			}
+			c, kind := padded[T](rng, m, n), kinds[(i+j)%len(kinds)]
+			start := map[string]Matrix[T]{"zero": {}, "bias": Repeat(numbers[T](rng, n), m), "sum": c}[kind]
+			checkMatMul(t, fmt.Sprintf("%dx%dx%d transposed %v start %s", m, k, n, transposed, kind), c, a, b, start)
+		}
+	}
+}
+
+func checkMatMul[T Float](t *testing.T, name string, c, a, b, start Matrix[T]) {
+	t.Helper()
+	before := append([]T(nil), c.Data...)
+	starts, rows, columns := start.float64s(), a.float64s(), b.T().float64s()
+	if start.Data == nil {
+		starts = RowMajor(make([]T, c.Rows*c.Cols), c.Rows, c.Cols).float64s()
+	}
+	MatMul(c, a, b, start, make([]T, ScratchLen(a, b)))
+	for i := range c.Rows {
+		for j := range c.Cols {
+			want, bound := wantProduct[T](rows[i], columns[j], starts[i][j])
+			if got := float64(c.at(i, j)); !(math.Abs(got-want) <= bound) {
+				t.Fatalf("%s: element (%d, %d) is %v, want %v within %v", name, i, j, got, want, bound)
+			}
+		}
+		for j := c.Cols; j < c.RowStep; j++ {
+			if c.Data[i*c.RowStep+j] != before[i*c.RowStep+j] {
+				t.Fatalf("%s: the padding of row %d changed", name, i)
+			}
+		}
+	}
+}
+
+// However rows and columns are split over calls, and packed or not, the bits
+// are the same.
+func TestMatMulSplit(t *testing.T) {
+	onBoth(t, testMatMulSplit[float32], testMatMulSplit[float64])
+}
+
+func testMatMulSplit[T Float](t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 4))
+	for _, shape := range shapes {
+		m, k, n := shape[0], shape[1], shape[2]
+		a, b, bias := padded[T](rng, k, m).T(), padded[T](rng, k, n), Repeat(numbers[T](rng, n), m)
+		whole, parts := padded[T](rng, m, n), padded[T](rng, m, n)
+		scratch := make([]T, ScratchLen(a, b)+PackedLen[T](k, n))
+		MatMul(whole, a, b, bias, scratch)
+		packed := Pack(make([]T, PackedLen[T](k, n)), b)
+		for range 5 {
+			for i := 0; i < m; {
+				i1 := min(m, i+1+rng.IntN(m))
+				for j := 0; j < n; {
+					j1 := min(n, j+(1+rng.IntN(4))*PanelWidth[T]())
+					c, s := parts.Slice(i, i1, j, j1), bias.Slice(i, i1, j, j1)
+					if rng.IntN(2) == 0 {
+						MatMulPacked(c, a.Slice(i, i1, 0, k), packed.Columns(j, j1), s, scratch[:rng.IntN(len(scratch)+1)])
+					} else {
+						MatMul(c, a.Slice(i, i1, 0, k), b.Slice(0, k, j, j1), s, scratch)
+					}
+					j = j1
+				}
+				i = i1
+			}
+			for i := range m {
+				for j := range n {
+					if parts.at(i, j) != whole.at(i, j) {
+						t.Fatalf("%v: element (%d, %d) of the parts is %v, of the whole %v", shape, i, j, parts.at(i, j), whole.at(i, j))
+					}
+				}
+			}
+		}
+	}
+}
+
+// NaN and infinity stay in their row and column, and meet zeros as they should.
+func TestMatMulNaN(t *testing.T) {
+	onBoth(t, testMatMulNaN[float32], testMatMulNaN[float64])
+}
+
+func testMatMulNaN[T Float](t *testing.T) {
+	const m, k, n = 13, 9, 27
+	a, b := RowMajor(make([]T, m*k), m, k), RowMajor(make([]T, k*n), k, n)
+	a.Data[7*k+3] = T(math.NaN())
+	b.Data[5*n+26] = T(math.Inf(1))
+	c := RowMajor(make([]T, m*n), m, n)
+	MatMul(c, a, b, Matrix[T]{}, make([]T, ScratchLen(a, b)))
+	for i := range m {
+		for j := range n {
+			if got, want := c.at(i, j), i == 7 || j == 26; (got != got) != want { // 0 times infinity is NaN too
+				t.Errorf("element (%d, %d) is %v", i, j, got)
+			}
+		}
+	}
+}
