@@ -5,11 +5,14 @@ import (
 
 	"gorgonia.org/gorgonia"
 
+	"github.com/ascent-ml/ascent/internal/kernel"
 	"github.com/ascent-ml/ascent/internal/op"
 )
 
 // ReLU is g(z) = max(z, 0), with g'(z) = 1 for z > 0 and 0 for z <= 0.
 var ReLU Activation = builtin(relu{})
+
+var _ op.Vectorized = relu{}
 
 type relu struct{}
 
@@ -30,3 +33,15 @@ func kinked(z, slope float64) float64 {
 		return z
 	}
 }
+
+// Values32 sets dst to g(z).
+func (relu) Values32(dst, z []float32) { kernel.ReLU(dst, z) }
+
+// Values64 sets dst to g(z).
+func (relu) Values64(dst, z []float64) { kernel.ReLU(dst, z) }
+
+// Gradients32 sets dst to grad g'(z), given y = g(z).
+func (relu) Gradients32(dst, y, grad []float32) { kernel.ReLUGrad(dst, y, grad) }
+
+// Gradients64 sets dst to grad g'(z), given y = g(z).
+func (relu) Gradients64(dst, y, grad []float64) { kernel.ReLUGrad(dst, y, grad) }

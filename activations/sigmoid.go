@@ -5,6 +5,7 @@ import (
 
 	"gorgonia.org/gorgonia"
 
+	"github.com/ascent-ml/ascent/internal/kernel"
 	"github.com/ascent-ml/ascent/internal/op"
 )
 
@@ -14,6 +15,8 @@ import (
 // As the output of a classifier it belongs to the likelihood, losses.Bernoulli,
 // which applies its own.
 var Sigmoid Activation = builtin(sigmoid{})
+
+var _ op.Vectorized = sigmoid{}
 
 type sigmoid struct{}
 
@@ -26,3 +29,15 @@ func (sigmoid) Derivative(z float64) float64 {
 	e := math.Exp(-math.Abs(z))
 	return e / ((1 + e) * (1 + e))
 }
+
+// Values32 sets dst to g(z).
+func (sigmoid) Values32(dst, z []float32) { kernel.Sigmoid(dst, z) }
+
+// Values64 sets dst to g(z).
+func (sigmoid) Values64(dst, z []float64) { kernel.Sigmoid(dst, z) }
+
+// Gradients32 sets dst to grad g'(z), given y = g(z).
+func (sigmoid) Gradients32(dst, y, grad []float32) { kernel.SigmoidGrad(dst, y, grad) }
+
+// Gradients64 sets dst to grad g'(z), given y = g(z).
+func (sigmoid) Gradients64(dst, y, grad []float64) { kernel.SigmoidGrad(dst, y, grad) }

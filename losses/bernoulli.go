@@ -5,6 +5,7 @@ import (
 	"gorgonia.org/gorgonia"
 
 	"github.com/ascent-ml/ascent/activations"
+	"github.com/ascent-ml/ascent/internal/kernel"
 	"github.com/ascent-ml/ascent/internal/op"
 )
 
@@ -15,6 +16,8 @@ import (
 type Bernoulli struct{}
 
 var _ Classifier = builtin(Bernoulli{})
+
+var _ op.VectorLikelihood = Bernoulli{}
 
 // Name is "bernoulli".
 func (Bernoulli) Name() string { return "bernoulli" }
@@ -90,4 +93,32 @@ func (Bernoulli) Class(scores []float64) int {
 		return 1
 	}
 	return 0
+}
+
+// ScratchLen is the length of the scratch of Rows32 and Rows64.
+func (Bernoulli) ScratchLen(rows int) int { return 2 * rows }
+
+// Rows32 sets ll to the log likelihood of each row and, unless dz is nil, dz
+// to its derivative times the row's weight.
+func (Bernoulli) Rows32(ll, dz, z, y, weights, scratch []float32) error {
+	return bernoulliRows(ll, dz, z, y, weights, scratch)
+}
+
+// Rows64 is Rows32 for float64.
+func (Bernoulli) Rows64(ll, dz, z, y, weights, scratch []float64) error {
+	return bernoulliRows(ll, dz, z, y, weights, scratch)
+}
+
+func bernoulliRows[T kernel.Float](ll, dz, z, y, weights, scratch []T) error {
+	for i, v := range y {
+		if v != 0 && v != 1 {
+			return errors.Wrapf(Bernoulli{}.CheckTarget([]float64{float64(v)}), "row %d", i)
+		}
+	}
+	if dz == nil {
+		dz, weights = scratch[:len(ll)], scratch[len(ll):2*len(ll)]
+		clear(weights)
+	}
+	kernel.BernoulliLikelihood(ll, dz, z, y, weights)
+	return nil
 }

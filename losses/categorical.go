@@ -7,6 +7,7 @@ import (
 	"gorgonia.org/gorgonia"
 
 	"github.com/ascent-ml/ascent/activations"
+	"github.com/ascent-ml/ascent/internal/kernel"
 	"github.com/ascent-ml/ascent/internal/op"
 )
 
@@ -19,6 +20,8 @@ type Categorical struct {
 }
 
 var _ Classifier = builtin(Categorical{})
+
+var _ op.VectorLikelihood = Categorical{}
 
 // Name is "categorical".
 func (Categorical) Name() string { return "categorical" }
@@ -119,4 +122,32 @@ func largest(z []float64) int {
 		}
 	}
 	return top
+}
+
+// ScratchLen is the length of the scratch of Rows32 and Rows64.
+func (c Categorical) ScratchLen(int) int { return kernel.LikelihoodScratchLen[float32](c.Classes) }
+
+// Rows32 sets ll to the log likelihood of each row and, unless dz is nil, dz
+// to its derivative times the row's weight.
+func (c Categorical) Rows32(ll, dz, z, y, weights, scratch []float32) error {
+	return categoricalRows(c, ll, dz, z, y, weights, scratch)
+}
+
+// Rows64 is Rows32 for float64.
+func (c Categorical) Rows64(ll, dz, z, y, weights, scratch []float64) error {
+	return categoricalRows(c, ll, dz, z, y, weights, scratch)
+}
+
+func categoricalRows[T kernel.Float](c Categorical, ll, dz, z, y, weights, scratch []T) error {
+	for i, v := range y {
+		if !(v >= 0 && v < T(c.Classes)) || v != T(int(v)) {
+			return errors.Wrapf(c.CheckTarget([]float64{float64(v)}), "row %d", i)
+		}
+	}
+	var gradient kernel.Matrix[T]
+	if dz != nil {
+		gradient = kernel.RowMajor(dz, len(ll), c.Classes)
+	}
+	kernel.CategoricalLikelihood(ll, gradient, kernel.RowMajor(z, len(ll), c.Classes), y, weights, scratch)
+	return nil
 }

@@ -29,6 +29,8 @@ type Gaussian struct {
 
 var _ Likelihood = builtin(Gaussian{})
 
+var _ op.VectorLikelihood = Gaussian{}
+
 // Name is "gaussian".
 func (Gaussian) Name() string { return "gaussian" }
 
@@ -82,8 +84,9 @@ func (g Gaussian) checkRow(dz, z, y []float64) error {
 }
 
 // standard returns target i in standard units.
-func (g Gaussian) standard(y []float64, i int) float64 {
-	v := y[i]
+func (g Gaussian) standard(y []float64, i int) float64 { return g.standardize(y[i], i) }
+
+func (g Gaussian) standardize(v float64, i int) float64 {
 	if g.Location != nil {
 		v -= g.Location[i]
 	}
@@ -91,6 +94,40 @@ func (g Gaussian) standard(y []float64, i int) float64 {
 		v /= g.Scale[i]
 	}
 	return v
+}
+
+// ScratchLen is 0: Rows32 and Rows64 need none.
+func (Gaussian) ScratchLen(int) int { return 0 }
+
+// Rows32 sets ll to the log likelihood of each row and, unless dz is nil, dz
+// to its derivative times the row's weight.
+func (g Gaussian) Rows32(ll, dz, z, y, weights, _ []float32) error {
+	return gaussianRows(g, ll, dz, z, y, weights)
+}
+
+// Rows64 is Rows32 for float64.
+func (g Gaussian) Rows64(ll, dz, z, y, weights, _ []float64) error {
+	return gaussianRows(g, ll, dz, z, y, weights)
+}
+
+func gaussianRows[T float32 | float64](g Gaussian, ll, dz, z, y, weights []T) error {
+	outputs := g.Scores()
+	for i := range ll {
+		var sum float64
+		for j := range outputs {
+			at := i*outputs + j
+			if notFinite(float64(y[at])) {
+				return errors.Errorf("row %d: losses: gaussian: the target is %v, expected a finite number", i, y[at])
+			}
+			residual := g.standardize(float64(y[at]), j) - float64(z[at])
+			sum += residual * residual
+			if dz != nil {
+				dz[at] = T(float64(weights[i]) * residual)
+			}
+		}
+		ll[i] = T(-sum / 2)
+	}
+	return nil
 }
 
 // Mean returns location + scale * z, (rows, d), in the targets' own units, from

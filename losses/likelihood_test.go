@@ -11,6 +11,7 @@ import (
 	"gorgonia.org/tensor"
 	"pgregory.net/rapid"
 
+	"github.com/ascent-ml/ascent/internal/op"
 	"github.com/ascent-ml/ascent/internal/op/optest"
 	"github.com/ascent-ml/ascent/losses"
 )
@@ -115,11 +116,15 @@ func TestCentralDifferences(t *testing.T) {
 	}
 }
 
-// A sure and right score loses no digits: 1 - P is computed as such.
+// Row keeps the digits of a log likelihood near 0; the operator, which computes
+// all rows in one go, keeps them to a unit in the last place of the number 1.
 func TestTails(t *testing.T) {
 	tiny := math.Exp(-40)
 	for _, c := range []struct {
-		l    losses.Likelihood
+		l interface {
+			losses.Likelihood
+			op.Likelihood
+		}
 		z, y []float64
 	}{
 		{losses.Bernoulli{}, []float64{40}, []float64{1}},
@@ -127,14 +132,20 @@ func TestTails(t *testing.T) {
 		{losses.Categorical{Classes: 2}, []float64{20, -20}, []float64{0}},
 		{losses.Categorical{Classes: 2}, []float64{-20, 20}, []float64{1}},
 	} {
-		p := program(c.l, []reference{{Scores: c.z, Targets: c.y}})
-		values, _ := p.Value(t)
-		if math.Abs(values[0]+tiny) > 1e-14*tiny {
-			t.Errorf("%s: log p is %v, want %v", c.l.Name(), values[0], -tiny)
+		row, err := c.l.Row(c.z, c.y)
+		if err != nil || math.Abs(row+tiny) > 1e-14*tiny {
+			t.Errorf("%s: log p is %v, %v, want %v", c.l.Name(), row, err, -tiny)
 		}
-		gradient := p.Gradients(t)[0]
-		if got := math.Abs(gradient[0]) / optest.Weights(1)[0]; math.Abs(got-tiny) > 1e-14*tiny {
-			t.Errorf("%s: the gradient is %v, want %v", c.l.Name(), got, tiny)
+		dz := make([]float64, len(c.z))
+		if err := c.l.RowGradient(dz, c.z, c.y); err != nil || math.Abs(math.Abs(dz[0])-tiny) > 1e-14*tiny {
+			t.Errorf("%s: the gradient is %v, %v, want ±%v", c.l.Name(), dz, err, tiny)
+		}
+		p := program(c.l, []reference{{Scores: c.z, Targets: c.y}})
+		if values, _ := p.Value(t); math.Abs(values[0]+tiny) > 0x1p-52 {
+			t.Errorf("%s: the operator's log p is %v, want %v", c.l.Name(), values[0], -tiny)
+		}
+		if got := p.Gradients(t)[0][0] / optest.Weights(1)[0]; math.Abs(math.Abs(got)-tiny) > 0x1p-52 {
+			t.Errorf("%s: the operator's gradient is %v, want ±%v", c.l.Name(), got, tiny)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 
+	"github.com/ascent-ml/ascent/internal/kernel"
 	"github.com/ascent-ml/ascent/losses"
 )
 
@@ -147,6 +148,9 @@ func rowsOf[From float](n *Network, x []From) (int, error) {
 	if n.config.Dtype == tensor.Float32 {
 		limit = math.MaxFloat32
 	}
+	if _, narrow := any(x).([]float32); (narrow || limit == math.MaxFloat64) && kernel.Finite(x) {
+		return len(x) / inputs, nil
+	}
 	for i, v := range x {
 		if !(math.Abs(float64(v)) <= limit) {
 			return 0, errors.Errorf("model: Predict: row %d, feature %d is %v; features must be finite in %v", i/inputs, i%inputs, v, n.config.Dtype)
@@ -194,6 +198,10 @@ func copyOut[To float](dst []To, v gorgonia.Value) error {
 }
 
 func convert[To, From float](dst []To, src []From) {
+	if same, ok := any(dst).([]From); ok {
+		copy(same, src)
+		return
+	}
 	for i, v := range src {
 		dst[i] = To(v)
 	}

@@ -3,120 +3,144 @@ package trainer
 import (
 	"math"
 
+	"github.com/ascent-ml/ascent/internal/kernel"
 	"github.com/ascent-ml/ascent/model"
 )
 
-// weights are one parameter's values with what training keeps of them.
-type weights[T float] struct {
-	name      string
+// blockSize is how many weights of a parameter are updated at a time: so few
+// that they stay in the processor's first cache. Sums over the weights are
+// added up block by block, so that their bits do not depend on how blocks are
+// shared by threads.
+const blockSize = 4096
+
+// block is a part of one parameter with what training keeps of it.
+type block[T float] struct {
+	param     int
 	penalized bool
-	now       []T   // the network's own memory
-	before    []T   // the values before the last step
+	from, to  int
+	weights   []T   // the network's own memory
 	slots     [][]T // what the method remembers
+	// Sums of squares: of the gradient and the change in the step being
+	// taken, and of the weights when they were last measured.
+	gradient, moved, length float64
 }
 
-// ascender takes steps: it applies the method's update to every parameter,
-// and takes it back if a weight is no longer finite.
+// ascender takes steps: it applies the method's update to every parameter.
 type ascender[T float] struct {
 	net    *model.Network
-	method func(s Step, w, g []T, slots [][]T)
-	params []weights[T]
+	method func(s Step, w, g []T, slots [][]T) (moved float64)
+	blocks []block[T]
 
-	// Of the step being taken. The function is change, bound once.
-	step      Step
-	gradients [][]T
-	ratio     float64
-	bad       string
-	change    func() error
+	// Of the step being taken. The functions are bound once.
+	program      *program[T]
+	step         Step
+	clip         T
+	measured     bool // the weights' length, in this epoch
+	measure      func(i int)
+	update       func(i int)
+	updateBlocks func() error
 }
 
 func newAscender[T float](net *model.Network, m Method) (*ascender[T], error) {
 	a := &ascender[T]{net: net}
 	var ok bool
-	if a.method, ok = any(m.Update64).(func(Step, []T, []T, [][]T)); !ok {
-		a.method = any(m.Update32).(func(Step, []T, []T, [][]T))
+	if a.method, ok = any(m.Update64).(func(Step, []T, []T, [][]T) float64); !ok {
+		a.method = any(m.Update32).(func(Step, []T, []T, [][]T) float64)
 	}
-	for _, p := range net.Parameters() {
-		now, err := numbers[T](p.Value)
+	for i, p := range net.Parameters() {
+		weights, err := numbers[T](p.Value)
 		if err != nil {
 			return nil, err
 		}
-		w := weights[T]{name: p.Name, penalized: p.Penalized, now: now, before: make([]T, len(now))}
-		for range m.Slots() {
-			w.slots = append(w.slots, make([]T, len(now)))
+		for from := 0; from < len(weights); from += blockSize {
+			to := min(from+blockSize, len(weights))
+			b := block[T]{param: i, penalized: p.Penalized, from: from, to: to, weights: weights[from:to]}
+			for range m.Slots() {
+				b.slots = append(b.slots, make([]T, to-from))
+			}
+			a.blocks = append(a.blocks, b)
 		}
-		a.params = append(a.params, w)
 	}
-	a.change = a.apply
+	a.measure = func(i int) { a.blocks[i].gradient = squares(a.gradient(i)) }
+	a.update = a.updateBlock
+	a.updateBlocks = func() error { return a.program.Machine.Share(len(a.blocks), a.update) }
 	return a, nil
 }
 
-// ascend takes a step along the gradients, one for each parameter. It returns
-// |change of w| / |w|. If a weight would not be finite, it names the parameter
-// and leaves all weights as they were.
-func (a *ascender[T]) ascend(s Step, gradients [][]T) (ratio float64, bad string, err error) {
-	a.step, a.gradients = s, gradients
-	err = a.net.Update(a.change)
-	return a.ratio, a.bad, err
+func (a *ascender[T]) gradient(i int) []T {
+	b := &a.blocks[i]
+	return a.program.gradients[b.param][b.from:b.to]
 }
 
-func (a *ascender[T]) apply() error {
-	var moved, length float64
-	a.bad = ""
-	for i := range a.params {
-		w := &a.params[i]
-		copy(w.before, w.now)
-		a.step.Penalized = w.penalized
-		a.method(a.step, w.now, a.gradients[i], w.slots)
-		m, l := distance(w.now, w.before)
-		if !finite(m + l) {
-			a.bad = w.name
-			for j := range i + 1 {
-				copy(a.params[j].now, a.params[j].before)
-			}
-			return nil
-		}
-		moved, length = moved+m, length+l
-	}
-	a.ratio = 0
-	if moved > 0 {
-		a.ratio = math.Sqrt(moved / length)
-	}
-	return nil
-}
-
-// distance returns the squared length of the change and of the weights.
-func distance[T float](now, before []T) (moved, length float64) {
-	for i, w := range now {
-		d, l := float64(w)-float64(before[i]), float64(w)
-		moved += d * d
-		length += l * l
-	}
-	return moved, length
-}
-
-// norm is the Euclidean norm of all gradients together; it is not finite when
-// one of them is not.
-func norm[T float](gradients [][]T) float64 {
+// norm is the Euclidean norm of all gradients of a program that has run; it is
+// not finite when one of them is not.
+func (a *ascender[T]) norm(p *program[T]) (float64, error) {
+	a.program = p
+	err := p.Machine.Share(len(a.blocks), a.measure)
 	sum := 0.0
-	for _, g := range gradients {
-		for _, v := range g {
-			sum += float64(v) * float64(v)
-		}
+	for i := range a.blocks {
+		sum += a.blocks[i].gradient
 	}
-	return math.Sqrt(sum)
+	return math.Sqrt(sum), err
 }
 
-// clip scales gradients of the given norm by limit / (norm + 1e-6), if that is
-// less than 1 (Pascanu, Mikolov and Bengio, ICML 2013, as in PyTorch).
-func clip[T float](gradients [][]T, norm, limit float64) {
-	scale := limit / (norm + 1e-6)
-	if limit == 0 || scale >= 1 {
-		return
+// ascend takes a step along the gradients that norm has measured, and returns
+// |change of w| / |w|, with |w| as it was after the epoch's first step. If the
+// change is not finite, bad is the name of a parameter that has changed so.
+func (a *ascender[T]) ascend(s Step, norm, limit float64) (ratio float64, bad string, err error) {
+	a.step, a.clip = s, T(clipping(norm, limit))
+	if err := a.net.Update(a.updateBlocks); err != nil {
+		return 0, "", err
 	}
-	for _, g := range gradients {
-		for i := range g {
-			g[i] *= T(scale)
+	var moved, length float64
+	for i := range a.blocks {
+		b := &a.blocks[i]
+		if !finite(b.moved) && bad == "" {
+			bad = a.net.Parameters()[b.param].Name
 		}
+		moved, length = moved+b.moved, length+b.length
 	}
+	a.measured = true
+	if moved > 0 {
+		ratio = math.Sqrt(moved / length)
+	}
+	return ratio, bad, nil
+}
+
+func (a *ascender[T]) updateBlock(i int) {
+	b, g := &a.blocks[i], a.gradient(i)
+	if a.clip != 1 {
+		kernel.Scale(g, a.clip, g)
+	}
+	s := a.step
+	s.Penalized = b.penalized
+	b.moved = a.method(s, b.weights, g, b.slots)
+	if !a.measured || !finite(b.moved) {
+		b.length = squares(b.weights)
+	}
+	if math.IsInf(b.moved, 0) {
+		b.moved = b.length // the squares of a change this large overflow float32
+	}
+}
+
+// squares is the sum of the squares of x, in float64 where it would overflow.
+func squares[T float](x []T) float64 {
+	if sum := float64(kernel.Dot(x, x)); !math.IsInf(sum, 0) {
+		return sum
+	}
+	sum := 0.0
+	for _, v := range x {
+		sum += float64(v) * float64(v)
+	}
+	return sum
+}
+
+// clipping is the factor that brings gradients of the given norm down to the
+// limit: limit / (norm + 1e-6), if that is less than 1 (Pascanu, Mikolov and
+// Bengio, ICML 2013, as in PyTorch). A limit of 0 is none.
+func clipping(norm, limit float64) float64 {
+	if limit == 0 {
+		return 1
+	}
+	return min(1, limit/(norm+1e-6))
 }

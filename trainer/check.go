@@ -167,7 +167,7 @@ func (c *checker) check() (Check, error) {
 			largest = max(largest, math.Abs(v))
 		}
 	}
-	if !finite(norm(symbolic)) {
+	if !finiteAll(symbolic) {
 		return Check{}, errors.New(culprit(c.program.Program))
 	}
 	var check Check
@@ -223,4 +223,15 @@ func (c *checker) parameter(p *model.Parameter, symbolic []float64, largest floa
 		}
 	}
 	return found, nil
+}
+
+func finiteAll(all [][]float64) bool {
+	for _, values := range all {
+		for _, v := range values {
+			if !finite(v) {
+				return false
+			}
+		}
+	}
+	return true
 }

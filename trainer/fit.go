@@ -22,7 +22,8 @@ var ErrDiverged = errors.New("diverged")
 // context is cancelled. The Run says which, and comes back beside the error if
 // the run was cancelled, diverged or failed. In each case, with held-out data
 // the network holds the weights of the best epoch, if one was completed, and
-// otherwise the last weights that were finite.
+// otherwise the last weights that were finite: those before the step that
+// diverged, or those of the last epoch if that step itself has spoiled them.
 //
 // One network is trained by one Fit at a time; it may predict meanwhile.
 func Fit(ctx context.Context, net *model.Network, train Source, s Settings) (*Run, error) {
@@ -77,8 +78,9 @@ type training[T float] struct {
 	heldOut  *evaluator[T] // nil without held-out data
 	tally    *tally        // of the epoch's batches
 
-	record *Run
-	best   model.Snapshot // the weights of record.Best
+	record  *Run
+	best    model.Snapshot // the weights of record.Best, or those at the start
+	spoiled bool           // a step has left weights that are not finite
 }
 
 func newTraining[T float](net *model.Network, train Source, s Settings) (*training[T], error) {
@@ -90,12 +92,12 @@ func newTraining[T float](net *model.Network, train Source, s Settings) (*traini
 	t := &training[T]{
 		net: net, settings: s, schedule: s.schedule(), ascender: a, record: &Run{},
 		batches:  newBatches(train.Rows(), s),
+		best:     net.Snapshot(),
 		programs: newPrograms[T](train, s.ClassWeights, compile),
 		tally:    newTally(net.Likelihood()),
 	}
 	if s.HeldOut != nil {
 		t.heldOut = newEvaluator[T](net, s.HeldOut)
-		t.best = net.Snapshot()
 	}
 	return t, nil
 }
@@ -122,7 +124,7 @@ func (t *training[T]) close() {
 // weights that the run is to end with.
 func (t *training[T]) run(ctx context.Context) error {
 	reason, err := t.epochs(ctx)
-	if t.heldOut != nil && t.record.Best.Epoch > 0 {
+	if t.spoiled || t.heldOut != nil && t.record.Best.Epoch > 0 {
 		if restored := t.net.Restore(t.best); err == nil {
 			err = restored
 		}
@@ -171,6 +173,7 @@ func reasonOf(err error) Reason {
 // epoch takes the steps of an epoch and measures it.
 func (t *training[T]) epoch(ctx context.Context, e *Epoch) error {
 	t.tally.reset()
+	t.ascender.measured = false
 	t.batches.shuffle(e.Epoch)
 	steps := t.batches.steps()
 	for i := range steps {
@@ -199,9 +202,7 @@ func (t *training[T]) epoch(ctx context.Context, e *Epoch) error {
 func (t *training[T]) keep(e Epoch) error {
 	r, stop := t.record, t.settings.Stop
 	r.Epochs, r.Last = append(r.Epochs, e), e
-	if t.heldOut == nil {
-		r.Best = e
-	} else if len(r.Epochs) == 1 || better(stop.Watch.of(e), stop.Watch.of(r.Best), stop.Absolute, stop.Relative) {
+	if t.heldOut == nil || len(r.Epochs) == 1 || better(stop.Watch.of(e), stop.Watch.of(r.Best), stop.Absolute, stop.Relative) {
 		if err := t.net.SnapshotInto(t.best); err != nil {
 			return err
 		}
@@ -231,19 +232,21 @@ func (t *training[T]) step(epoch, batch int) (Epoch, error) {
 		return e, err
 	}
 	count(t.tally, p)
-	e.GradientNorm = norm(p.gradients)
+	if e.GradientNorm, err = t.ascender.norm(p); err != nil {
+		return e, err
+	}
 	if !finite(objective) || !finite(e.GradientNorm) || !finite(t.tally.logLikelihoods) {
 		return e, diverged(culprit(p.Program))
 	}
 	if e.Rate, err = t.rate(epoch); err != nil {
 		return e, err
 	}
-	clip(p.gradients, e.GradientNorm, t.settings.ClipNorm)
-	ratio, bad, err := t.ascender.ascend(Step{Number: t.record.Steps + 1, Rate: e.Rate}, p.gradients)
+	ratio, bad, err := t.ascender.ascend(Step{Number: t.record.Steps + 1, Rate: e.Rate}, e.GradientNorm, t.settings.ClipNorm)
 	if err != nil {
 		return e, err
 	}
 	if bad != "" {
+		t.spoiled = true
 		return e, diverged(bad + " would not be finite after the step")
 	}
 	t.record.Steps++

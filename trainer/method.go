@@ -1,7 +1,6 @@
 package trainer
 
 import (
-	"math"
 	"strings"
 
 	"github.com/pkg/errors"
@@ -23,10 +22,11 @@ type Method interface {
 	// Slots is how many numbers are remembered for each weight.
 	Slots() int
 	// Update32 changes the weights w given their gradient g; w, g and each
-	// of the slots have the same length.
-	Update32(s Step, w, g []float32, slots [][]float32)
+	// of the slots have the same length. It returns the sum of the squares of
+	// the changes.
+	Update32(s Step, w, g []float32, slots [][]float32) (moved float64)
 	// Update64 is Update32 for float64. One generic function serves both.
-	Update64(s Step, w, g []float64, slots [][]float64)
+	Update64(s Step, w, g []float64, slots [][]float64) (moved float64)
 }
 
 // Step is what a method knows of the step that it takes.
@@ -74,6 +74,3 @@ func checkDecay(what string, decay float64) error {
 	}
 	return nil
 }
-
-// sqrt is the square root in the type of x.
-func sqrt[T float](x T) T { return T(math.Sqrt(float64(x))) }

@@ -1,6 +1,10 @@
 package trainer
 
-import "cmp"
+import (
+	"cmp"
+
+	"github.com/ascent-ml/ascent/internal/kernel"
+)
 
 // AdaGrad divides by the root of the sum of all squared gradients so far
 // (Duchi, Hazan and Singer, JMLR 12, 2011):
@@ -27,21 +31,17 @@ func (AdaGrad) Slots() int { return 1 }
 func (m AdaGrad) Validate() error { return checkAtLeast("AdaGrad.Epsilon", m.Epsilon, 0) }
 
 // Update32 implements Method.
-func (m AdaGrad) Update32(s Step, w, g []float32, slots [][]float32) {
-	adaGrad(m, s, w, g, slots[0])
+func (m AdaGrad) Update32(s Step, w, g []float32, slots [][]float32) float64 {
+	return adaGrad(m, s, w, g, slots[0])
 }
 
 // Update64 implements Method.
-func (m AdaGrad) Update64(s Step, w, g []float64, slots [][]float64) {
-	adaGrad(m, s, w, g, slots[0])
+func (m AdaGrad) Update64(s Step, w, g []float64, slots [][]float64) float64 {
+	return adaGrad(m, s, w, g, slots[0])
 }
 
-func adaGrad[T float](m AdaGrad, s Step, w, g, sum []T) {
-	rate, epsilon := T(s.Rate), T(cmp.Or(m.Epsilon, 1e-10))
-	for i, g := range g {
-		sum[i] += g * g
-		w[i] += rate * g / (sqrt(sum[i]) + epsilon)
-	}
+func adaGrad[T float](m AdaGrad, s Step, w, g, sum []T) float64 {
+	return float64(kernel.AdaGrad(w, g, sum, T(s.Rate), T(cmp.Or(m.Epsilon, 1e-10))))
 }
 
 // RMSProp divides by the root of a moving average of the squared gradients
@@ -77,20 +77,15 @@ func (m RMSProp) Validate() error {
 }
 
 // Update32 implements Method.
-func (m RMSProp) Update32(s Step, w, g []float32, slots [][]float32) {
-	rmsProp(m, s, w, g, slots[0])
+func (m RMSProp) Update32(s Step, w, g []float32, slots [][]float32) float64 {
+	return rmsProp(m, s, w, g, slots[0])
 }
 
 // Update64 implements Method.
-func (m RMSProp) Update64(s Step, w, g []float64, slots [][]float64) {
-	rmsProp(m, s, w, g, slots[0])
+func (m RMSProp) Update64(s Step, w, g []float64, slots [][]float64) float64 {
+	return rmsProp(m, s, w, g, slots[0])
 }
 
-func rmsProp[T float](m RMSProp, s Step, w, g, average []T) {
-	keep := cmp.Or(m.Decay, 0.99)
-	rate, decay, fresh, epsilon := T(s.Rate), T(keep), T(1-keep), T(cmp.Or(m.Epsilon, 1e-8))
-	for i, g := range g {
-		average[i] = decay*average[i] + fresh*g*g
-		w[i] += rate * g / (sqrt(average[i]) + epsilon)
-	}
+func rmsProp[T float](m RMSProp, s Step, w, g, average []T) float64 {
+	return float64(kernel.RMSProp(w, g, average, s.Rate, cmp.Or(m.Decay, 0.99), cmp.Or(m.Epsilon, 1e-8)))
 }

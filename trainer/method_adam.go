@@ -2,7 +2,8 @@ package trainer
 
 import (
 	"cmp"
-	"math"
+
+	"github.com/ascent-ml/ascent/internal/kernel"
 )
 
 // Adam divides a moving average of the gradients by the root of one of their
@@ -41,28 +42,20 @@ func (m Adam) Validate() error {
 }
 
 // Update32 implements Method.
-func (m Adam) Update32(s Step, w, g []float32, slots [][]float32) {
-	adam(m, s, w, g, slots[0], slots[1])
+func (m Adam) Update32(s Step, w, g []float32, slots [][]float32) float64 {
+	return adam(AdamW{Beta1: m.Beta1, Beta2: m.Beta2, Epsilon: m.Epsilon}, s, w, g, slots[0], slots[1])
 }
 
 // Update64 implements Method.
-func (m Adam) Update64(s Step, w, g []float64, slots [][]float64) {
-	adam(m, s, w, g, slots[0], slots[1])
+func (m Adam) Update64(s Step, w, g []float64, slots [][]float64) float64 {
+	return adam(AdamW{Beta1: m.Beta1, Beta2: m.Beta2, Epsilon: m.Epsilon}, s, w, g, slots[0], slots[1])
 }
 
-func adam[T float](a Adam, s Step, w, g, m, v []T) {
-	beta1, beta2 := cmp.Or(a.Beta1, 0.9), cmp.Or(a.Beta2, 0.999)
-	t := float64(s.Number)
-	rate := T(s.Rate / (1 - math.Pow(beta1, t)))
-	scale := T(1 / math.Sqrt(1-math.Pow(beta2, t)))
-	keep1, fresh1 := T(beta1), T(1-beta1)
-	keep2, fresh2 := T(beta2), T(1-beta2)
-	epsilon := T(cmp.Or(a.Epsilon, 1e-8))
-	for i, g := range g {
-		m[i] = keep1*m[i] + fresh1*g
-		v[i] = keep2*v[i] + fresh2*g*g
-		w[i] += rate * m[i] / (scale*sqrt(v[i]) + epsilon)
-	}
+func adam[T float](a AdamW, s Step, w, g, m, v []T) float64 {
+	return float64(kernel.Adam(w, g, m, v, kernel.Factors[T](kernel.AdamStep{
+		Rate: s.Rate, Beta1: cmp.Or(a.Beta1, 0.9), Beta2: cmp.Or(a.Beta2, 0.999), Epsilon: cmp.Or(a.Epsilon, 1e-8),
+		Decay: a.Decay, Step: s.Number,
+	})))
 }
 
 // AdamW is Adam with a decay of the weights that is no part of the gradient,
@@ -101,21 +94,20 @@ func (m AdamW) Validate() error {
 }
 
 // Update32 implements Method.
-func (m AdamW) Update32(s Step, w, g []float32, slots [][]float32) {
-	adamW(m, s, w, g, slots[0], slots[1])
+func (m AdamW) Update32(s Step, w, g []float32, slots [][]float32) float64 {
+	return adam(m.at(s), s, w, g, slots[0], slots[1])
 }
 
 // Update64 implements Method.
-func (m AdamW) Update64(s Step, w, g []float64, slots [][]float64) {
-	adamW(m, s, w, g, slots[0], slots[1])
+func (m AdamW) Update64(s Step, w, g []float64, slots [][]float64) float64 {
+	return adam(m.at(s), s, w, g, slots[0], slots[1])
 }
 
-func adamW[T float](a AdamW, s Step, w, g, m, v []T) {
-	if s.Penalized {
-		keep := T(1 - s.Rate*cmp.Or(a.Decay, 0.01))
-		for i := range w {
-			w[i] *= keep
-		}
+// at is AdamW with the decay that applies in this step: none to biases.
+func (m AdamW) at(s Step) AdamW {
+	m.Decay = cmp.Or(m.Decay, 0.01)
+	if !s.Penalized {
+		m.Decay = 0
 	}
-	adam(Adam{Beta1: a.Beta1, Beta2: a.Beta2, Epsilon: a.Epsilon}, s, w, g, m, v)
+	return m
 }

@@ -1,6 +1,10 @@
 package trainer
 
-import "cmp"
+import (
+	"cmp"
+
+	"github.com/ascent-ml/ascent/internal/kernel"
+)
 
 // Ascent is plain gradient ascent, the lecture's rule:
 //
@@ -19,16 +23,17 @@ func (Ascent) UsualRate() float64 { return 0.1 }
 func (Ascent) Slots() int { return 0 }
 
 // Update32 implements Method.
-func (Ascent) Update32(s Step, w, g []float32, _ [][]float32) { ascent(s, w, g) }
+func (Ascent) Update32(s Step, w, g []float32, _ [][]float32) float64 {
+	return ascent(s, w, g)
+}
 
 // Update64 implements Method.
-func (Ascent) Update64(s Step, w, g []float64, _ [][]float64) { ascent(s, w, g) }
+func (Ascent) Update64(s Step, w, g []float64, _ [][]float64) float64 {
+	return ascent(s, w, g)
+}
 
-func ascent[T float](s Step, w, g []T) {
-	rate := T(s.Rate)
-	for i, g := range g {
-		w[i] += rate * g
-	}
+func ascent[T float](s Step, w, g []T) float64 {
+	return float64(kernel.Ascend(w, g, T(s.Rate)))
 }
 
 // Momentum lets the weights roll on (Polyak, USSR Computational Mathematics 4,
@@ -56,21 +61,17 @@ func (Momentum) Slots() int { return 1 }
 func (m Momentum) Validate() error { return checkDecay("Momentum.Decay", m.Decay) }
 
 // Update32 implements Method.
-func (m Momentum) Update32(s Step, w, g []float32, slots [][]float32) {
-	momentum(s, m.Decay, w, g, slots[0])
+func (m Momentum) Update32(s Step, w, g []float32, slots [][]float32) float64 {
+	return momentum(s, m.Decay, w, g, slots[0])
 }
 
 // Update64 implements Method.
-func (m Momentum) Update64(s Step, w, g []float64, slots [][]float64) {
-	momentum(s, m.Decay, w, g, slots[0])
+func (m Momentum) Update64(s Step, w, g []float64, slots [][]float64) float64 {
+	return momentum(s, m.Decay, w, g, slots[0])
 }
 
-func momentum[T float](s Step, keep float64, w, g, v []T) {
-	rate, decay := T(s.Rate), T(cmp.Or(keep, 0.9))
-	for i, g := range g {
-		v[i] = decay*v[i] + g
-		w[i] += rate * v[i]
-	}
+func momentum[T float](s Step, keep float64, w, g, v []T) float64 {
+	return float64(kernel.Momentum(w, g, v, T(s.Rate), T(cmp.Or(keep, 0.9))))
 }
 
 // Nesterov is momentum that looks ahead (Nesterov, Soviet Mathematics Doklady
@@ -98,19 +99,15 @@ func (Nesterov) Slots() int { return 1 }
 func (m Nesterov) Validate() error { return checkDecay("Nesterov.Decay", m.Decay) }
 
 // Update32 implements Method.
-func (m Nesterov) Update32(s Step, w, g []float32, slots [][]float32) {
-	nesterov(s, m.Decay, w, g, slots[0])
+func (m Nesterov) Update32(s Step, w, g []float32, slots [][]float32) float64 {
+	return nesterov(s, m.Decay, w, g, slots[0])
 }
 
 // Update64 implements Method.
-func (m Nesterov) Update64(s Step, w, g []float64, slots [][]float64) {
-	nesterov(s, m.Decay, w, g, slots[0])
+func (m Nesterov) Update64(s Step, w, g []float64, slots [][]float64) float64 {
+	return nesterov(s, m.Decay, w, g, slots[0])
 }
 
-func nesterov[T float](s Step, keep float64, w, g, v []T) {
-	rate, decay := T(s.Rate), T(cmp.Or(keep, 0.9))
-	for i, g := range g {
-		v[i] = decay*v[i] + g
-		w[i] += rate * (g + decay*v[i])
-	}
+func nesterov[T float](s Step, keep float64, w, g, v []T) float64 {
+	return float64(kernel.Nesterov(w, g, v, T(s.Rate), T(cmp.Or(keep, 0.9))))
 }

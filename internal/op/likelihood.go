@@ -23,6 +23,22 @@ type Likelihood interface {
 	RowGradient(dz, z, y []float64) error
 }
 
+// VectorLikelihood is a Likelihood that computes many rows at once. Scores and
+// targets are row-major.
+type VectorLikelihood interface {
+	Likelihood
+
+	// ScratchLen is how many elements of scratch the others take for so many
+	// rows.
+	ScratchLen(rows int) int
+
+	// Rows32 and Rows64 set ll[i] to the log likelihood of row i and, unless
+	// dz and weights are nil, row i of dz to its derivative times weights[i].
+	// The error says which row's y is no target.
+	Rows32(ll, dz, z, y, weights, scratch []float32) error
+	Rows64(ll, dz, z, y, weights, scratch []float64) error
+}
+
 // LogLikelihood returns the log likelihood of every row, (rows), from scores
 // (rows, l.Scores()) and targets (rows, l.Targets()). It is computed in
 // float64. The scores have a gradient, the targets none.
@@ -59,11 +75,20 @@ func (k logLikelihood) SymDiff(in gorgonia.Nodes, _, grad *gorgonia.Node) (gorgo
 	return gorgonia.Nodes{dz, nil}, err
 }
 
+func (k logLikelihood) rowInputs() []bool       { return []bool{true, true} }
+func (k logLikelihood) scratchLen(rows int) int { return vectorScratch(k.l, rows) }
+
 func (k logLikelihood) run32(dst []float32, in operands[float32]) error {
+	if l, ok := k.l.(VectorLikelihood); ok {
+		return l.Rows32(dst, nil, in[0], in[1], nil, in[scratch])
+	}
 	return through64(dst, in, k.run64)
 }
 
 func (k logLikelihood) run64(dst []float64, in operands[float64]) error {
+	if l, ok := k.l.(VectorLikelihood); ok {
+		return l.Rows64(dst, nil, in[0], in[1], nil, in[scratch])
+	}
 	for i := range dst {
 		var err error
 		if dst[i], err = k.l.Row(rowOf(in[0], i, len(dst)), rowOf(in[1], i, len(dst))); err != nil {
@@ -71,6 +96,13 @@ func (k logLikelihood) run64(dst []float64, in operands[float64]) error {
 		}
 	}
 	return nil
+}
+
+func vectorScratch(l Likelihood, rows int) int {
+	if l, ok := l.(VectorLikelihood); ok {
+		return l.ScratchLen(rows)
+	}
+	return 0
 }
 
 // likelihoodGradient is dz = g * d log p(y|z) / dz, row by row, from scores
@@ -97,12 +129,25 @@ func (k likelihoodGradient) InferShape(in ...gorgonia.DimSizer) (tensor.Shape, e
 	return tensor.Shape{rows[0], k.l.Scores()}, nil
 }
 
+func (k likelihoodGradient) rowInputs() []bool { return []bool{true, true, true} }
+
+// The scratch starts with the log likelihoods, which nobody asked for.
+func (k likelihoodGradient) scratchLen(rows int) int { return rows + vectorScratch(k.l, rows) }
+
 func (k likelihoodGradient) run32(dst []float32, in operands[float32]) error {
+	if l, ok := k.l.(VectorLikelihood); ok {
+		ll := in[scratch][:len(in[2])]
+		return l.Rows32(ll, dst, in[0], in[1], in[2], in[scratch][len(ll):])
+	}
 	return through64(dst, in, k.run64)
 }
 
 func (k likelihoodGradient) run64(dst []float64, in operands[float64]) error {
 	grad := in[2]
+	if l, ok := k.l.(VectorLikelihood); ok {
+		ll := in[scratch][:len(grad)]
+		return l.Rows64(ll, dst, in[0], in[1], grad, in[scratch][len(ll):])
+	}
 	for i, g := range grad {
 		dz := rowOf(dst, i, len(grad))
 		if err := k.l.RowGradient(dz, rowOf(in[0], i, len(grad)), rowOf(in[1], i, len(grad))); err != nil {
@@ -113,6 +158,41 @@ func (k likelihoodGradient) run64(dst []float64, in operands[float64]) error {
 		}
 	}
 	return nil
+}
+
+// Join32 returns the function that computes a likelihood and its gradient at
+// once, where the other operator is its gradient and the likelihood is a
+// VectorLikelihood; otherwise nil.
+func (o operator) Join32(other gorgonia.Op) func(dst, also []float32, inputs [][]float32, scratch []float32) error {
+	l := joined(o, other)
+	if l == nil {
+		return nil
+	}
+	return func(dst, also []float32, inputs [][]float32, room []float32) error {
+		return l.Rows32(dst, also, inputs[0], inputs[1], inputs[2], room)
+	}
+}
+
+// Join64 is Join32 for float64.
+func (o operator) Join64(other gorgonia.Op) func(dst, also []float64, inputs [][]float64, scratch []float64) error {
+	l := joined(o, other)
+	if l == nil {
+		return nil
+	}
+	return func(dst, also []float64, inputs [][]float64, room []float64) error {
+		return l.Rows64(dst, also, inputs[0], inputs[1], inputs[2], room)
+	}
+}
+
+// joined is the likelihood whose operator and gradient's operator these are.
+func joined(o operator, other gorgonia.Op) VectorLikelihood {
+	value, isValue := o.kernel.(logLikelihood)
+	second, isOurs := other.(operator)
+	if !isValue || !isOurs || second.String() != (likelihoodGradient{l: value.l}).String() {
+		return nil
+	}
+	l, _ := value.l.(VectorLikelihood)
+	return l
 }
 
 // rowOf returns row i of data that has that many rows.

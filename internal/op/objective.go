@@ -36,6 +36,7 @@ func (k weightedSum) SymDiff(in gorgonia.Nodes, _, grad *gorgonia.Node) (gorgoni
 	return gorgonia.Nodes{dll, dv}, err
 }
 
+func (k weightedSum) rowInputs() []bool                               { return nil }
 func (k weightedSum) run32(dst []float32, in operands[float32]) error { return sumProducts(k, dst, in) }
 func (k weightedSum) run64(dst []float64, in operands[float64]) error { return sumProducts(k, dst, in) }
 
@@ -61,6 +62,7 @@ func (k scaledBy) Type() hm.Type  { return signature(1, 0, 1) }
 
 func (k scaledBy) InferShape(in ...gorgonia.DimSizer) (tensor.Shape, error) { return oneShape(in[:1]) }
 
+func (k scaledBy) rowInputs() []bool                               { return []bool{true, false} }
 func (k scaledBy) run32(dst []float32, in operands[float32]) error { return scaleVector(k, dst, in) }
 func (k scaledBy) run64(dst []float64, in operands[float64]) error { return scaleVector(k, dst, in) }
 
@@ -98,6 +100,7 @@ func (k logPrior) SymDiff(in gorgonia.Nodes, _, grad *gorgonia.Node) (gorgonia.N
 	return gorgonia.Nodes{dw}, err
 }
 
+func (k logPrior) rowInputs() []bool                               { return nil }
 func (k logPrior) run32(dst []float32, in operands[float32]) error { return sumPrior(k, dst, in) }
 func (k logPrior) run64(dst []float64, in operands[float64]) error { return sumPrior(k, dst, in) }
 
@@ -125,6 +128,7 @@ func (k logPriorGradient) InferShape(in ...gorgonia.DimSizer) (tensor.Shape, err
 	return oneShape(in[:1])
 }
 
+func (k logPriorGradient) rowInputs() []bool { return []bool{true, false} }
 func (k logPriorGradient) run32(dst []float32, in operands[float32]) error {
 	return priorSlope(k.prior, dst, in)
 }

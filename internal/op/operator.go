@@ -35,14 +35,30 @@ type kernel interface {
 	DiffWRT(inputs int) []bool
 	SymDiff(inputs gorgonia.Nodes, output, grad *gorgonia.Node) (gorgonia.Nodes, error)
 
-	// run32 and run64 write every element of dst. The lengths of dst and of
+	// rowInputs says of each input whether row i of the result takes only row
+	// i of it; nil if the result can only be computed as a whole.
+	rowInputs() []bool
+
+	// run32 and run64 write every element of dst: the whole result, or some
+	// of its rows, from the same rows of the inputs that rowInputs says so of. The lengths of dst and of
 	// the inputs agree with InferShape, and none is zero.
 	run32(dst []float32, in operands[float32]) error
 	run64(dst []float64, in operands[float64]) error
 }
 
-// operands are the elements of an operator's inputs, row-major.
-type operands[T number] [3][]T
+// scratched is a kernel that works with scratch: in[scratch] then has
+// scratchLen elements for a result of so many rows.
+type scratched interface {
+	kernel
+	scratchLen(rows int) int
+}
+
+// operands are the elements of an operator's inputs, row-major, and behind
+// them its scratch.
+type operands[T number] [4][]T
+
+// scratch is the place of the scratch among the operands.
+const scratch = 3
 
 type number interface{ float32 | float64 }
 
@@ -101,6 +117,42 @@ func (o operator) UsePreallocDo(prealloc gorgonia.Value, inputs ...gorgonia.Valu
 	return prealloc, o.run(prealloc, inputs)
 }
 
+// RowInputs says of each input whether row i of the result takes only row i
+// of it, and is nil if the result can only be computed as a whole. With
+// DoFloat32 and DoFloat64 it lets the engine run the operator on slices.
+func (o operator) RowInputs() []bool { return o.rowInputs() }
+
+// ScratchLen is how many elements of scratch DoFloat32 and DoFloat64 take for
+// so many rows of the result.
+func (o operator) ScratchLen(rows int) int {
+	if k, ok := o.kernel.(scratched); ok {
+		return k.scratchLen(rows)
+	}
+	return 0
+}
+
+// DoFloat32 computes rows of the result from slices.
+func (o operator) DoFloat32(dst []float32, inputs [][]float32, room []float32) error {
+	if err := o.run32(dst, gather(inputs, room)); err != nil {
+		return errors.Wrapf(err, "op: %s", o)
+	}
+	return nil
+}
+
+// DoFloat64 computes rows of the result from slices.
+func (o operator) DoFloat64(dst []float64, inputs [][]float64, room []float64) error {
+	if err := o.run64(dst, gather(inputs, room)); err != nil {
+		return errors.Wrapf(err, "op: %s", o)
+	}
+	return nil
+}
+
+func gather[T number](inputs [][]T, room []T) (in operands[T]) {
+	copy(in[:], inputs)
+	in[scratch] = room
+	return in
+}
+
 // outputShape checks the inputs' number and shapes, and returns the result's.
 func (o operator) outputShape(inputs []gorgonia.Value) (tensor.Shape, error) {
 	if len(inputs) != o.Arity() {
@@ -126,9 +178,9 @@ func (o operator) run(dst gorgonia.Value, inputs []gorgonia.Value) error {
 	var err error
 	switch dtype := dst.Dtype(); dtype {
 	case tensor.Float64:
-		err = run(dst, inputs, float64s, o.run64)
+		err = run(dst, inputs, o.ScratchLen, float64s, o.run64)
 	case tensor.Float32:
-		err = run(dst, inputs, float32s, o.run32)
+		err = run(dst, inputs, o.ScratchLen, float32s, o.run32)
 	default:
 		err = errors.Errorf("expected float32 or float64, got %v", dtype)
 	}
@@ -137,7 +189,7 @@ func (o operator) run(dst gorgonia.Value, inputs []gorgonia.Value) error {
 
 // run calls a loop with the elements of all values, and writes a scalar's
 // result back.
-func run[T number](dst gorgonia.Value, inputs []gorgonia.Value,
+func run[T number](dst gorgonia.Value, inputs []gorgonia.Value, scratchLen func(rows int) int,
 	elements func(gorgonia.Value) ([]T, error), loop func([]T, operands[T]) error) error {
 	var in operands[T]
 	for i, input := range inputs {
@@ -149,6 +201,9 @@ func run[T number](dst gorgonia.Value, inputs []gorgonia.Value,
 	result, err := elements(dst)
 	if err != nil {
 		return err
+	}
+	if dst.Shape().Dims() > 0 {
+		in[scratch] = make([]T, scratchLen(dst.Shape()[0]))
 	}
 	if err := loop(result, in); err != nil {
 		return err

@@ -48,5 +48,6 @@ func (k reshape) SymDiff(in gorgonia.Nodes, _, grad *gorgonia.Node) (gorgonia.No
 	return gorgonia.Nodes{dx}, err
 }
 
+func (k reshape) rowInputs() []bool                               { return nil }
 func (k reshape) run32(dst []float32, in operands[float32]) error { copy(dst, in[0]); return nil }
 func (k reshape) run64(dst []float64, in operands[float64]) error { copy(dst, in[0]); return nil }

@@ -8,6 +8,8 @@ import (
 	"github.com/pkg/errors"
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
+
+	vector "github.com/ascent-ml/ascent/internal/kernel"
 )
 
 // AddRow returns x + row: x is (rows, k...), row is (k...), and row is added
@@ -88,31 +90,23 @@ func (k rowwise) SymDiff(in gorgonia.Nodes, output, grad *gorgonia.Node) (gorgon
 	return gorgonia.Nodes{dx, drow}, nil
 }
 
+func (k rowwise) rowInputs() []bool                               { return []bool{true, false} }
 func (k rowwise) run32(dst []float32, in operands[float32]) error { return combineRows(k, dst, in) }
 func (k rowwise) run64(dst []float64, in operands[float64]) error { return combineRows(k, dst, in) }
 
 func combineRows[T number](k rowwise, dst []T, in operands[T]) error {
+	combine := vector.Add[T]
+	switch k.sign {
+	case "-":
+		combine = vector.Sub[T]
+	case "*":
+		combine = vector.Mul[T]
+	case "/":
+		combine = vector.Div[T]
+	}
 	x, row := in[0], in[1]
 	for start := 0; start < len(x); start += len(row) {
-		into, from := dst[start:start+len(row)], x[start:start+len(row)]
-		switch k.sign {
-		case "+":
-			for j, r := range row {
-				into[j] = from[j] + r
-			}
-		case "-":
-			for j, r := range row {
-				into[j] = from[j] - r
-			}
-		case "*":
-			for j, r := range row {
-				into[j] = from[j] * r
-			}
-		case "/":
-			for j, r := range row {
-				into[j] = from[j] / r
-			}
-		}
+		combine(dst[start:start+len(row)], x[start:start+len(row)], row)
 	}
 	return nil
 }
@@ -140,16 +134,12 @@ func (k sumRows) SymDiff(in gorgonia.Nodes, _, grad *gorgonia.Node) (gorgonia.No
 	return gorgonia.Nodes{dx}, err
 }
 
+func (k sumRows) rowInputs() []bool                               { return nil }
 func (k sumRows) run32(dst []float32, in operands[float32]) error { return addRows(dst, in) }
 func (k sumRows) run64(dst []float64, in operands[float64]) error { return addRows(dst, in) }
 
 func addRows[T number](dst []T, in operands[T]) error {
-	clear(dst)
-	for row := range slices.Chunk(in[0], len(dst)) {
-		for j, x := range row {
-			dst[j] += x
-		}
-	}
+	vector.ColumnSums(dst, vector.RowMajor(in[0], len(in[0])/len(dst), len(dst)))
 	return nil
 }
 
@@ -169,6 +159,7 @@ func (k repeatRow) InferShape(in ...gorgonia.DimSizer) (tensor.Shape, error) {
 	return append(tensor.Shape{k.rows}, row...), err
 }
 
+func (k repeatRow) rowInputs() []bool                               { return []bool{false} }
 func (k repeatRow) run32(dst []float32, in operands[float32]) error { return copyRow(dst, in) }
 func (k repeatRow) run64(dst []float64, in operands[float64]) error { return copyRow(dst, in) }
 
@@ -177,4 +168,11 @@ func copyRow[T number](dst []T, in operands[T]) error {
 		copy(into, in[0])
 	}
 	return nil
+}
+
+// AddsRow says whether the operator is AddRow's, a sum that a matrix product
+// can start from.
+func (o operator) AddsRow() bool {
+	k, ok := o.kernel.(rowwise)
+	return ok && k.sign == "+"
 }

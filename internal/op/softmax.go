@@ -48,6 +48,7 @@ func (k softmax) SymDiff(_ gorgonia.Nodes, output, grad *gorgonia.Node) (gorgoni
 	return gorgonia.Nodes{dz}, err
 }
 
+func (k softmax) rowInputs() []bool                               { return []bool{true} }
 func (k softmax) run32(dst []float32, in operands[float32]) error { return softmaxRows(k, dst, in) }
 func (k softmax) run64(dst []float64, in operands[float64]) error { return softmaxRows(k, dst, in) }
 
@@ -75,6 +76,7 @@ func (k softmaxGradient) InferShape(in ...gorgonia.DimSizer) (tensor.Shape, erro
 	return lastAxis(in, k.columns)
 }
 
+func (k softmaxGradient) rowInputs() []bool { return []bool{true, true} }
 func (k softmaxGradient) run32(dst []float32, in operands[float32]) error {
 	return softmaxGradientRows(k, dst, in)
 }

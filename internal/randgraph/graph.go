@@ -17,7 +17,7 @@ import (
 	"gorgonia.org/tensor"
 )
 
-// Graph is a scalar cost of float64 inputs, every one of which has a value.
+// Graph is a scalar cost of inputs, every one of which has a value.
 type Graph struct {
 	Expr   *gorgonia.ExprGraph
 	Cost   *gorgonia.Node
@@ -48,19 +48,27 @@ const (
 type Maker struct {
 	rng    *rand.Rand
 	g      *gorgonia.ExprGraph
+	dtype  tensor.Dtype
 	pool   gorgonia.Nodes // what operands are taken from
 	inputs gorgonia.Nodes
 	count  int // of names
 }
 
-// New makes a graph of so many operators, drawn from the tables in turn at
-// random, with an input wherever no result of the right shape is at hand.
+// New makes a float64 graph of so many operators, drawn from the tables in
+// turn at random, with an input wherever no result of the right shape is at
+// hand.
 func New(rng *rand.Rand, operators int, tables ...[]Operator) (*Graph, error) {
+	return NewOf(tensor.Float64, rng, operators, tables...)
+}
+
+// NewOf is New for float32 or float64. The same generator makes the same graph
+// of both, with inputs that are the same but for their rounding.
+func NewOf(dtype tensor.Dtype, rng *rand.Rand, operators int, tables ...[]Operator) (*Graph, error) {
 	var table []Operator
 	for _, t := range tables {
 		table = append(table, t...)
 	}
-	m := &Maker{rng: rng, g: gorgonia.NewGraph()}
+	m := &Maker{rng: rng, g: gorgonia.NewGraph(), dtype: dtype}
 	var used []string
 	for range operators {
 		o := table[rng.IntN(len(table))]
@@ -113,7 +121,7 @@ func (m *Maker) within(d Domain, x *gorgonia.Node) (*gorgonia.Node, error) {
 		if err != nil {
 			return nil, err
 		}
-		return gorgonia.Add(square, gorgonia.NewConstant(0.5))
+		return gorgonia.Add(square, gorgonia.NewConstant(m.number(0.5)))
 	}
 	return x, nil
 }
@@ -199,10 +207,21 @@ func (m *Maker) normal(n int) []float64 {
 func (m *Maker) leaf(kind string, shape tensor.Shape, elements []float64) *gorgonia.Node {
 	name := gorgonia.WithName(m.name(kind))
 	if len(shape) == 0 {
-		return gorgonia.NewScalar(m.g, gorgonia.Float64, name, gorgonia.WithValue(elements[0]))
+		return gorgonia.NewScalar(m.g, m.dtype, name, gorgonia.WithValue(m.number(elements[0])))
 	}
-	value := tensor.New(tensor.WithShape(shape...), tensor.WithBacking(elements))
-	return gorgonia.NewTensor(m.g, gorgonia.Float64, len(shape), name, gorgonia.WithShape(shape...), gorgonia.WithValue(value))
+	value := tensor.New(tensor.Of(m.dtype), tensor.WithShape(shape...))
+	for i, x := range elements {
+		value.Set(i, m.number(x))
+	}
+	return gorgonia.NewTensor(m.g, m.dtype, len(shape), name, gorgonia.WithShape(shape...), gorgonia.WithValue(value))
+}
+
+// number is x of the graph's dtype.
+func (m *Maker) number(x float64) any {
+	if m.dtype == tensor.Float32 {
+		return float32(x)
+	}
+	return x
 }
 
 // name returns a name that no other node of the graph has.

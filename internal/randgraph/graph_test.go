@@ -8,6 +8,7 @@ import (
 
 	"github.com/ascent-ml/ascent/internal/randgraph"
 	"gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
 )
 
 func generator(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 0)) }
@@ -58,6 +59,27 @@ func TestSameSeedSameGraph(t *testing.T) {
 	for i, x := range one.Inputs {
 		if !gorgonia.ValueEq(x.Value(), again.Inputs[i].Value()) {
 			t.Errorf("the same seed made another value of %s", x.Name())
+		}
+	}
+}
+
+func TestBothDtypes(t *testing.T) {
+	for seed := range uint64(20) {
+		wide, err := randgraph.New(generator(seed), 5, randgraph.Gorgonia, randgraph.Ascent)
+		if err != nil {
+			t.Fatal(err)
+		}
+		narrow, err := randgraph.NewOf(tensor.Float32, generator(seed), 5, randgraph.Gorgonia, randgraph.Ascent)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(narrow.Used, wide.Used) || narrow.Cost.Dtype() != tensor.Float32 {
+			t.Fatalf("seed %d: %v of %v, and %v", seed, narrow.Used, narrow.Cost.Dtype(), wide.Used)
+		}
+		for i, x := range narrow.Inputs {
+			if x.Dtype() != tensor.Float32 || !x.Shape().Eq(wide.Inputs[i].Shape()) {
+				t.Errorf("seed %d: %s is %v of shape %v", seed, x.Name(), x.Dtype(), x.Shape())
+			}
 		}
 	}
 }

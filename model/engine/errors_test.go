@@ -105,7 +105,6 @@ func TestBadOperators(t *testing.T) {
 			for range 2 {
 				wantError(t, m.RunAll(), append(c.says, "node 2")...)
 			}
-			same(t, "an output of a run that failed", floats(t, good.Value()), make([]float64, 6), 0)
 			if _, err := m.Value(good); err == nil {
 				t.Error("Value works without a run that succeeded")
 			}

@@ -1,8 +1,9 @@
 package engine
 
 import (
-	"fmt"
 	"reflect"
+	"slices"
+	"strings"
 
 	"gorgonia.org/gorgonia"
 )
@@ -61,23 +62,93 @@ func preallocates(op gorgonia.Op) gorgonia.UsePreallocDoer {
 
 // isNamed tells whether the operator is one of Gorgonia's types of these names.
 func isNamed(op gorgonia.Op, names ...string) bool {
-	if op == nil || !isGorgonias(op) {
-		return false
-	}
-	name := fmt.Sprintf("%T", op)
-	for _, n := range names {
-		if name == "gorgonia."+n || name == "*gorgonia."+n {
-			return true
-		}
-	}
-	return false
+	return op != nil && isGorgonias(op) && slices.Contains(names, typeOf(op).Name())
 }
 
 // isGorgonias tells whether the operator's type is of package gorgonia itself.
 func isGorgonias(op gorgonia.Op) bool {
+	return typeOf(op).PkgPath() == gorgonias
+}
+
+var gorgonias = reflect.TypeFor[gorgonia.Node]().PkgPath()
+
+// typeOf is the operator's type, or what it points to.
+func typeOf(op gorgonia.Op) reflect.Type {
 	t := reflect.TypeOf(op)
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
-	return t.PkgPath() == reflect.TypeFor[gorgonia.Node]().PkgPath()
+	return t
+}
+
+// linearAlgebra reads an operator of linear algebra: "×" for matrix by matrix
+// or vector, "×××" for a batch of them, "⋅" for the inner and "⊗" for the outer
+// product of vectors.
+func linearAlgebra(op gorgonia.Op) (sign string, transposeA, transposeB, ok bool) {
+	if !isNamed(op, "linAlgBinOp") {
+		return "", false, false, false
+	}
+	v := reflect.ValueOf(op)
+	// "Aᵀ × B": the sign stands between the factors.
+	return strings.Fields(op.String())[1], v.FieldByName("transA").Bool(), v.FieldByName("transB").Bool(), true
+}
+
+// binaryOperator returns the sign of an operator on two elements, and nothing
+// for any other operator. "⊙ false" is the product of elements.
+func binaryOperator(op gorgonia.Op) string {
+	if !isNamed(op, "elemBinOp") {
+		return ""
+	}
+	return strings.Fields(op.String())[0]
+}
+
+// unaryOperator returns the name of a function of one element, and nothing
+// for any other operator.
+func unaryOperator(op gorgonia.Op) string {
+	if !isNamed(op, "elemUnaryOp") {
+		return ""
+	}
+	return op.String()
+}
+
+// repeatAxis returns the axis along which the operator repeats each element.
+func repeatAxis(op gorgonia.Op) (axis int, ok bool) {
+	if !isNamed(op, "repeatOp") {
+		return 0, false
+	}
+	return int(fields(op).FieldByName("along").Int()), true
+}
+
+// sumAxes returns the axes that the operator sums over.
+func sumAxes(op gorgonia.Op) (axes []int, ok bool) {
+	if !isNamed(op, "sumOp") {
+		return nil, false
+	}
+	return ints(fields(op).FieldByName("along")), true
+}
+
+// transposition returns which axis of its operand each axis of the result is.
+func transposition(op gorgonia.Op) (pattern []int, ok bool) {
+	if !isNamed(op, "transposeOp") {
+		return nil, false
+	}
+	return ints(fields(op).FieldByName("pattern")), true
+}
+
+func fields(op gorgonia.Op) reflect.Value { return reflect.Indirect(reflect.ValueOf(op)) }
+
+func ints(v reflect.Value) []int {
+	numbers := make([]int, v.Len())
+	for i := range numbers {
+		numbers[i] = int(v.Index(i).Int())
+	}
+	return numbers
+}
+
+// sizeAxis returns the axis whose size the operator gives.
+func sizeAxis(op gorgonia.Op) (axis int, ok bool) {
+	if !isNamed(op, "sizeOp") {
+		return 0, false
+	}
+	return int(fields(op).FieldByName("axis").Int()), true
 }

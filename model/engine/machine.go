@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"runtime"
 	"slices"
 	"sync"
 
@@ -40,8 +41,14 @@ type Machine struct {
 	outputs   []*kept                // nodes with a Value to keep
 	gradients []*kept                // inputs with a Grad to keep
 	reads     []reading
-	ran       bool
-	closed    bool
+	keep      []*kept  // outputs and gradients
+	program   compiled // nil: the steps are run one by one
+	workers   *workers // threads besides the caller's
+
+	sharing     sharing // by Share
+	shareThread func(thread int) error
+
+	ran, closed bool
 }
 
 var _ gorgonia.VM = (*Machine)(nil)
@@ -51,6 +58,9 @@ type kept struct {
 	node *gorgonia.Node // where it is bound
 	step int            // whose value it is
 	v    gorgonia.Value
+	// first is true of the first to keep its value, which is computed in
+	// place; the others' memory is filled afterwards.
+	first bool
 }
 
 // reading is a gorgonia.Read.
@@ -89,7 +99,9 @@ func New(g *gorgonia.ExprGraph, s Settings) (m *Machine, err error) {
 		}
 		wanted = append(wanted, n.Deriv())
 	}
-	m = &Machine{}
+	m = &Machine{workers: &workers{}}
+	m.shareThread = m.sharing.thread
+	runtime.AddCleanup(m, (*workers).close, m.workers) // of a machine that nobody closes
 	if m.steps, m.at, err = nodes.steps(wanted); err != nil {
 		return nil, err
 	}
@@ -116,7 +128,26 @@ func New(g *gorgonia.ExprGraph, s Settings) (m *Machine, err error) {
 			}
 		}
 	}
-	return m, m.bind()
+	if err := m.bind(); err != nil {
+		return nil, err
+	}
+	return m, m.compile()
+}
+
+// compile makes the program if the whole graph is of one type of float.
+func (m *Machine) compile() (err error) {
+	m.keep = slices.Concat(m.outputs, m.gradients)
+	wanted := map[int]bool{}
+	for _, k := range m.keep {
+		k.first, wanted[k.step] = !wanted[k.step], true
+	}
+	for _, r := range m.reads {
+		wanted[r.step] = true
+	}
+	if m.program, err = compile[float32](m.steps, wanted); m.program == nil && err == nil {
+		m.program, err = compile[float64](m.steps, wanted)
+	}
+	return err
 }
 
 // distinct returns the nodes without repetitions.
@@ -129,12 +160,35 @@ func distinct(nodes gorgonia.Nodes) gorgonia.Nodes {
 	})
 }
 
-// RunAll runs the graph on the values bound to its inputs now. When it
-// returns an error, outputs and gradients are still those of the run before.
+// RunAll runs the graph on the values bound to its inputs now. After
+// an error, outputs and gradients are of no use until a run succeeds.
 func (m *Machine) RunAll() error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.run(nil)
+	if m.program == nil {
+		return m.run(nil)
+	}
+	return m.runProgram()
+}
+
+// runProgram is run on the compiled program.
+func (m *Machine) runProgram() error {
+	if m.closed {
+		return errors.New("engine: the machine is closed")
+	}
+	if err := m.bind(); err != nil {
+		return err
+	}
+	if err := m.program.run(m.keep, m.workers); err != nil {
+		return err
+	}
+	for _, r := range m.reads {
+		if err := r.fill(m.program.value(r.step)); err != nil {
+			return errors.Wrapf(err, "engine: reading %s", label(m.steps[r.step].node))
+		}
+	}
+	m.ran = true
+	return nil
 }
 
 // Reset does nothing: a Machine can always be run again.
@@ -146,6 +200,7 @@ func (m *Machine) Close() error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.closed = true
+	m.workers.close()
 	return nil
 }
 
@@ -159,7 +214,7 @@ func (m *Machine) Value(n *gorgonia.Node) (gorgonia.Value, error) {
 	if ok && m.steps[at].op == nil && n.Value() != nil {
 		return n.Value(), nil
 	}
-	for _, k := range slices.Concat(m.outputs, m.gradients) {
+	for _, k := range m.keep {
 		if !ok || k.step != at {
 			continue
 		}
@@ -190,7 +245,7 @@ func (m *Machine) run(look func(*gorgonia.Node, gorgonia.Value) (stop bool)) (er
 	if err := m.bind(); err != nil {
 		return err
 	}
-	for _, k := range slices.Concat(m.outputs, m.gradients) {
+	for _, k := range m.keep {
 		if err := assign(k.v, m.values[k.step]); err != nil {
 			return errors.Wrapf(err, "engine: keeping the value of %s", label(k.node))
 		}

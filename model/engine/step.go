@@ -16,7 +16,7 @@ type step struct {
 	operands []int       // the steps whose values the operator takes
 	form     form
 	prealloc gorgonia.UsePreallocDoer // nil: the operator makes its result itself
-	buffer   *tensor.Dense            // for prealloc, this step's alone
+	buffer   *tensor.Dense            // for prealloc, this step's alone; made when it is first needed
 }
 
 // newStep makes the step of a node, all but its operands.
@@ -31,7 +31,7 @@ func newStep(n *gorgonia.Node) (step, error) {
 	}
 	s.op = n.Op()
 	if p := preallocates(s.op); p != nil && !f.scalar {
-		s.prealloc, s.buffer = p, f.dense()
+		s.prealloc = p
 	}
 	return s, nil
 }
@@ -85,6 +85,9 @@ func (s *step) compute(values []gorgonia.Value) (gorgonia.Value, error) {
 		operands[i] = v
 	}
 	if s.prealloc != nil {
+		if s.buffer == nil {
+			s.buffer = s.form.dense()
+		}
 		// An operator that cannot use the memory says so by an error, and
 		// the tape machine takes it for that too (vm_tape_nocuda.go:61).
 		if v, err := s.prealloc.UsePreallocDo(s.buffer, operands...); err == nil {

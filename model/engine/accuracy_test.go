@@ -1,0 +1,174 @@
+package engine
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"runtime"
+	"slices"
+	"testing"
+
+	"gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+
+	"github.com/ascent-ml/ascent/internal/randgraph"
+)
+
+// Costs and gradients of random graphs against a reference in float64: the
+// tape machine where it is right, else the operators' own Do methods run one
+// by one. The error is the largest difference over the largest value of a
+// tensor.
+func TestRandomGraphsAgainstReference(t *testing.T) {
+	const graphs, tolerance32, tolerance64 = 2000, 1e-5, 1e-10
+	tensors, left := 0, 0
+	for seed := range uint64(graphs) {
+		wide, narrow := random(t, tensor.Float64, seed), random(t, tensor.Float32, seed)
+		exact := wide.run(t)
+		round(wide.Expr)
+		got64, got32 := wide.run(t), narrow.run(t)
+		want := wide.reference(t, seed)
+		for i := range want {
+			tensors++
+			if e := difference(got64[i], want[i]); !(e <= tolerance64) {
+				t.Errorf("seed %d, %v: tensor %d in float64 is off by %.1e", seed, wide.Used, i, e)
+			}
+			// A sum whose terms cancel, or a choice between near values, is
+			// seen by what the rounding of the inputs alone does to it.
+			if difference(exact[i], want[i]) > tolerance32/10 {
+				left++
+				continue
+			}
+			if e := difference(got32[i], want[i]); !(e <= tolerance32) {
+				t.Errorf("seed %d, %v: tensor %d in float32 is off by %.1e", seed, wide.Used, i, e)
+			}
+		}
+	}
+	t.Logf("%d tensors; %d of them depend too much on the rounding of inputs for float32", tensors, left)
+	if left > tensors/100 {
+		t.Errorf("%d of %d tensors were left out", left, tensors)
+	}
+}
+
+// randomGraph is a graph with its gradients, compiled.
+type randomGraph struct {
+	*randgraph.Graph
+	machine *Machine
+}
+
+func random(t *testing.T, dtype tensor.Dtype, seed uint64) *randomGraph {
+	t.Helper()
+	g := differentiatedRandom(t, dtype, seed)
+	m, err := New(g.Expr, Settings{Outputs: gorgonia.Nodes{g.Cost}, Gradients: g.Inputs})
+	if err != nil {
+		t.Fatalf("seed %d, %v: %v", seed, g.Used, err)
+	}
+	t.Cleanup(func() { m.Close() })
+	return &randomGraph{g, m}
+}
+
+func differentiatedRandom(t *testing.T, dtype tensor.Dtype, seed uint64) *randgraph.Graph {
+	t.Helper()
+	rng := rand.New(rand.NewPCG(seed, 7))
+	g, err := randgraph.NewOf(dtype, rng, 1+rng.IntN(6), randgraph.Gorgonia, randgraph.Ascent)
+	if err != nil {
+		t.Fatalf("seed %d: %v", seed, err)
+	}
+	if _, err := gorgonia.Grad(g.Cost, g.Inputs...); err != nil {
+		t.Fatalf("seed %d, %v: %v", seed, g.Used, err)
+	}
+	return g
+}
+
+// run runs the program, and returns the cost and the gradients.
+func (g *randomGraph) run(t *testing.T) [][]float64 {
+	t.Helper()
+	if err := g.machine.RunAll(); err != nil {
+		t.Fatalf("%v: %v", g.Used, err)
+	}
+	return g.values()
+}
+
+func (g *randomGraph) values() [][]float64 {
+	var all [][]float64
+	for _, k := range g.machine.keep {
+		all = append(all, numbers(k.v))
+	}
+	return all
+}
+
+// reference computes the same, from rounded inputs, without the program.
+func (g *randomGraph) reference(t *testing.T, seed uint64) [][]float64 {
+	t.Helper()
+	// The tape machine overwrites what Gorgonia's Reshape shares.
+	if slices.Contains(g.Used, "gorgonia.Reshape") {
+		if err := g.machine.run(nil); err != nil {
+			t.Fatalf("%v: %v", g.Used, err)
+		}
+		return g.values()
+	}
+	same := differentiatedRandom(t, tensor.Float64, seed)
+	round(same.Expr)
+	tape := gorgonia.NewTapeMachine(same.Expr, gorgonia.BindDualValues(same.Inputs...))
+	defer tape.Close()
+	if err := tape.RunAll(); err != nil {
+		t.Fatalf("%v: %v", g.Used, err)
+	}
+	all := [][]float64{numbers(same.Cost.Value())}
+	for _, x := range same.Inputs {
+		grad, err := x.Grad()
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, numbers(grad))
+	}
+	return all
+}
+
+// round rounds inputs to float32.
+func round(g *gorgonia.ExprGraph) {
+	for _, n := range g.AllNodes() {
+		switch v := n.Value().(type) {
+		case *tensor.Dense:
+			if n.Op() == nil && v.Dtype() == tensor.Float64 {
+				for i, x := range v.Float64s() {
+					v.Float64s()[i] = float64(float32(x))
+				}
+			}
+		case *gorgonia.F64:
+			if n.Op() == nil {
+				*v = gorgonia.F64(float32(*v))
+			}
+		}
+	}
+}
+
+// On threads every phase of a program is shared here, however small, with
+// values placed for that.
+func TestRandomGraphsOnThreads(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(5))
+	for seed := range uint64(500) {
+		g := random(t, tensor.Float64, seed)
+		p, ok := g.machine.program.(*program[float64])
+		if !ok {
+			continue // mixed dtypes
+		}
+		want := fmt.Sprint(g.run(t))
+		p.phases = nil
+		p.schedule(0)
+		wanted := map[int]bool{}
+		for _, k := range g.machine.keep {
+			wanted[k.step] = true
+		}
+		p.layOut(wanted)
+		wantPhases(t, p)
+		for _, threads := range []int{2, 5} {
+			for len(p.scratch) < threads {
+				p.scratch = append(p.scratch, make([]float64, len(p.scratch[0])))
+			}
+			p.threads = 0
+			if got := fmt.Sprint(g.run(t)); got != want {
+				t.Errorf("seed %d, %v: on %d threads %s, on one %s\n%s", seed, g.Used, threads, got, want, p.listing())
+			}
+		}
+		g.machine.Close()
+	}
+}

@@ -1,0 +1,110 @@
+package engine
+
+import (
+	"slices"
+	"testing"
+
+	"gorgonia.org/gorgonia"
+	"pgregory.net/rapid"
+)
+
+// Two values that need memory at the same time never share it, and the arena
+// is no larger than if none were shared.
+func TestPlacesDoNotOverlap(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var spans []*span
+		all, from := 0, 0
+		for range rapid.IntRange(0, 40).Draw(t, "values") {
+			from += rapid.IntRange(0, 3).Draw(t, "later")
+			s := &span{
+				size: rapid.IntRange(1, 100).Draw(t, "size"),
+				from: from, to: from + rapid.IntRange(0, 10).Draw(t, "lives"),
+			}
+			spans = append(spans, s)
+			all += rounded(s.size)
+		}
+		size := place(spans)
+		if size > all {
+			t.Fatalf("the arena has %d elements, the values %d", size, all)
+		}
+		for i, s := range spans {
+			if s.offset < 0 || s.offset+s.size > size || s.offset%16 != 0 {
+				t.Fatalf("%+v is not in an arena of %d, at a multiple of 16", *s, size)
+			}
+			for _, other := range spans[:i] {
+				together := s.from <= other.to && other.from <= s.to
+				if together && s.offset < other.offset+other.size && other.offset < s.offset+s.size {
+					t.Fatalf("%+v and %+v overlap", *s, *other)
+				}
+			}
+		}
+	})
+}
+
+func TestMemoryIsUsedAgain(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		spans []*span
+		size  int
+	}{
+		{"no values", nil, 0},
+		{"one after the other", []*span{{size: 16, from: 0, to: 1}, {size: 16, from: 1, to: 2}, {size: 16, from: 2, to: 3}, {size: 16, from: 3, to: 4}}, 32},
+		{"at once", []*span{{size: 16, from: 0, to: 9}, {size: 1, from: 0, to: 9}, {size: 17, from: 0, to: 9}}, 64},
+		{"a part of a gap", []*span{{size: 64, from: 0, to: 0}, {size: 16, from: 1, to: 9}, {size: 48, from: 1, to: 9}}, 64},
+		{"gaps joined", []*span{{size: 16, from: 0, to: 0}, {size: 16, from: 0, to: 0}, {size: 16, from: 0, to: 0}, {size: 48, from: 1, to: 1}}, 48},
+		{"the smallest gap", []*span{{size: 32, from: 0, to: 0}, {size: 16, from: 0, to: 9}, {size: 16, from: 0, to: 0}, {size: 16, from: 1, to: 9}, {size: 32, from: 1, to: 9}}, 64},
+	} {
+		if size := place(c.spans); size != c.size {
+			t.Errorf("%s: the arena has %d elements, want %d", c.name, size, c.size)
+		}
+	}
+}
+
+// A chain of operators needs the memory of two values, however long it is.
+func TestArenaOfAChain(t *testing.T) {
+	node := must(t)
+	g := gorgonia.NewGraph()
+	x := ramp(g, "x", 4, 8)
+	for range 20 {
+		x = node(gorgonia.Tanh(node(gorgonia.Sin(x))))
+	}
+	_, p := machineOf(t, x)
+	if len(p.arena) != 2*32 {
+		t.Errorf("the arena has %d elements, want %d\n%s", len(p.arena), 2*32, p.listing())
+	}
+}
+
+// What lives in the arena at the same time, in a real program, on threads.
+func TestArenaOfANetwork(t *testing.T) {
+	cost, weights := layers(t)
+	_, p := differentiated(t, cost, nil, weights...)
+	sum := 0
+	last := slices.Repeat([]int{-1}, len(p.sizes)) // phase in which a value is last read
+	for n, ph := range p.phases {
+		for _, o := range p.code[ph.from:ph.to] {
+			last[o.value] = n
+			for _, r := range o.reads {
+				last[r.value] = n
+			}
+		}
+	}
+	for n, ph := range p.phases {
+		for _, o := range p.code[ph.from:ph.to] {
+			if p.offsets[o.value] < 0 {
+				continue
+			}
+			sum += p.sizes[o.value]
+			for m := range p.phases[:n] {
+				for _, other := range p.code[p.phases[m].from:p.phases[m].to] {
+					a, b := p.offsets[o.value], p.offsets[other.value]
+					if b >= 0 && last[other.value] >= n && a < b+p.sizes[other.value] && b < a+p.sizes[o.value] {
+						t.Errorf("%s overwrites %s\n%s", p.label(o.value), p.label(other.value), p.listing())
+					}
+				}
+			}
+		}
+	}
+	if len(p.arena) > sum+16*len(p.code) {
+		t.Errorf("the arena has %d elements for values of %d", len(p.arena), sum)
+	}
+}

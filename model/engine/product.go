@@ -1,0 +1,136 @@
+package engine
+
+import (
+	"gorgonia.org/tensor"
+
+	"github.com/ascent-ml/ascent/internal/kernel"
+)
+
+// product is a matrix product c = start + a·b, or a batch of them, for c of m
+// rows and n columns and sums of k products.
+type product struct {
+	batch, m, k, n         int
+	transposeA, transposeB bool
+	start                  start
+	packed                 bool // operand 1 is a packed copy of b
+}
+
+// start is where a product's sums start.
+type start int
+
+const (
+	fromZero start = iota
+	fromRow        // operand 2, for every row of the result: a bias
+	fromTerm       // operand 2, which has the result's shape
+)
+
+// asProduct knows Gorgonia's operators of linear algebra.
+func asProduct[T kernel.Float](o *operation[T], s *step, shapes []tensor.Shape) bool {
+	sign, transposeA, transposeB, ok := linearAlgebra(s.op)
+	if !ok {
+		return false
+	}
+	p := &product{batch: 1, m: 1, k: 1, n: 1, transposeA: transposeA, transposeB: transposeB}
+	a, b := shapes[0], shapes[1]
+	switch sign {
+	case "×", "×××":
+		for a.Dims() > 2 {
+			p.batch *= a[0]
+			a, b = a[1:], b[1:]
+		}
+		p.m, p.k = a[0], a[1]
+		if transposeA {
+			p.m, p.k = a[1], a[0]
+		}
+		if b.Dims() == 1 {
+			p.transposeB = false
+		} else {
+			p.n = b[1]
+		}
+		if transposeB {
+			p.n = b[0]
+		}
+		if p.k*p.n != b.TotalSize() {
+			return false
+		}
+	case "⋅":
+		p.k = a.TotalSize()
+	case "⊗":
+		p.m, p.n = a.TotalSize(), b.TotalSize()
+	}
+	if p.batch*p.m*p.n != s.form.shape.TotalSize() {
+		return false
+	}
+	o.product = p
+	o.reads = alone(s.operands)
+	o.rows, o.reads[0].row = p.m, p.m > 1 && !p.transposeA
+	if p.batch > 1 {
+		o.rows, o.reads[0].row, o.reads[1].row = p.batch, true, true
+	}
+	// Products of few rows wait for memory, the others for the arithmetic.
+	o.work = 50 + max(p.multiplyAdds()/40, p.batch*(p.m*p.k+p.k*p.n+p.m*p.n)/12)
+	o.loop = productLoop[T](p)
+	return true
+}
+
+func (p *product) multiplyAdds() int { return p.batch * p.m * p.k * p.n }
+
+// productLoop computes rows of the product, or whole products of a batch.
+func productLoop[T kernel.Float](m *product) loop[T] {
+	if m.batch > 1 {
+		return func(p *part[T]) error {
+			for i := range p.to - p.from {
+				c := kernel.RowMajor(p.out[i*m.m*m.n:], m.m, m.n)
+				a, b := left(m, p.in[0][i*m.m*m.k:], 0, m.m), right(m, p.in[1][i*m.k*m.n:])
+				kernel.MatMul(c, a, b, kernel.Matrix[T]{}, p.scratch)
+			}
+			return nil
+		}
+	}
+	return func(p *part[T]) error {
+		rows := p.to - p.from
+		c, a := kernel.RowMajor(p.out, rows, m.n), left(m, p.in[0], p.from, p.to)
+		var begin kernel.Matrix[T]
+		switch m.start {
+		case fromRow:
+			begin = kernel.Repeat(p.in[2], rows)
+		case fromTerm:
+			begin = kernel.RowMajor(p.in[2], rows, m.n)
+		}
+		if m.packed {
+			kernel.MatMulPacked(c, a, kernel.Packed[T]{Data: p.in[1], Rows: m.k, Cols: m.n}, begin, p.scratch)
+		} else {
+			kernel.MatMul(c, a, right(m, p.in[1]), begin, p.scratch)
+		}
+		return nil
+	}
+}
+
+// left is rows from to to-1 of the first factor: of elements that are those
+// rows already, or of all of a transposed one.
+func left[T kernel.Float](m *product, a []T, from, to int) kernel.Matrix[T] {
+	if m.transposeA {
+		return kernel.RowMajor(a, m.k, m.m).T().Slice(from, to, 0, m.k)
+	}
+	return kernel.RowMajor(a, to-from, m.k)
+}
+
+func right[T kernel.Float](p *product, b []T) kernel.Matrix[T] {
+	if p.transposeB {
+		return kernel.RowMajor(b, p.n, p.k).T()
+	}
+	return kernel.RowMajor(b, p.k, p.n)
+}
+
+// scratchLen is how many elements of scratch the operation needs on one thread.
+func (o *operation[T]) scratchLen() int {
+	p := o.product
+	if p == nil {
+		return o.scratch
+	}
+	a, b := left(p, make([]T, p.m*p.k), 0, p.m), right(p, make([]T, p.k*p.n))
+	if p.packed {
+		return kernel.PackedScratchLen(a, p.n)
+	}
+	return kernel.ScratchLen(a, b)
+}

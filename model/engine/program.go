@@ -1,0 +1,236 @@
+package engine
+
+import (
+	"runtime"
+	"slices"
+
+	"github.com/pkg/errors"
+	"gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+
+	"github.com/ascent-ml/ascent/internal/kernel"
+)
+
+// program is a graph compiled for one element type: operations in their
+// order, over slices. The passes that make it are, in this order: recognise,
+// fuse, pack, schedule, layOut.
+type program[T kernel.Float] struct {
+	steps    []step
+	sizes    []int            // of values: those of the steps, then virtual ones
+	data     [][]T            // of values
+	boxed    []gorgonia.Value // of steps, for general operations
+	bound    []gorgonia.Value // what was bound to an input in the last run
+	code     []operation[T]
+	phases   []phase
+	arena    []T
+	constant []bool // of values: known before the first run
+	offsets  []int  // of values in the arena, -1 of others
+	scratch  [][]T  // of threads
+	threads  int    // that the operations are split for
+	running  phase
+	runs     func(thread int) error // a thread's part of the running phase
+}
+
+// compiled is a program of either type.
+type compiled interface {
+	run(keep []*kept, w *workers) error
+	value(step int) gorgonia.Value
+	listing() string
+}
+
+// compile makes a program of the steps, or returns nil if one of them is of
+// another dtype.
+func compile[T kernel.Float](steps []step, wanted map[int]bool) (compiled, error) {
+	for i := range steps {
+		if steps[i].form.dtype != dtypeOf[T]() {
+			return nil, nil
+		}
+	}
+	p := &program[T]{
+		steps: steps, boxed: make([]gorgonia.Value, len(steps)), bound: make([]gorgonia.Value, len(steps)),
+		sizes: make([]int, len(steps)), data: make([][]T, len(steps)), code: make([]operation[T], 0, len(steps)),
+	}
+	p.runs = p.runPart
+	for i := range steps {
+		p.sizes[i] = steps[i].form.shape.TotalSize()
+		if steps[i].op != nil {
+			o := recognise[T](steps, i)
+			if o.general {
+				o.loop = p.general(i)
+			}
+			p.code = append(p.code, o)
+		}
+	}
+	if err := p.fold(wanted); err != nil {
+		return nil, err
+	}
+	p.prune(wanted)
+	p.fuse(wanted)
+	p.join()
+	p.pack()
+	p.schedule(worthSharing)
+	p.layOut(wanted)
+	for value := range wanted {
+		if p.steps[value].op != nil {
+			p.data[value] = make([]T, p.sizes[value])
+		}
+	}
+	scratch := 0
+	for _, o := range p.code {
+		scratch = max(scratch, o.scratchLen())
+	}
+	threads := 1
+	if len(p.phases) > 1 {
+		threads = runtime.NumCPU()
+	}
+	for range threads {
+		p.scratch = append(p.scratch, make([]T, scratch))
+	}
+	return p, nil
+}
+
+// virtual adds a value that is no step's.
+func (p *program[T]) virtual(size int) int {
+	p.sizes = append(p.sizes, size)
+	p.data = append(p.data, nil)
+	return len(p.sizes) - 1
+}
+
+// run computes everything that is kept.
+func (p *program[T]) run(keep []*kept, w *workers) error {
+	moved, err := p.bindInputs()
+	if err != nil {
+		return err
+	}
+	movedToo, err := p.bindKept(keep)
+	if err != nil {
+		return err
+	}
+	if threads := min(len(p.scratch), runtime.GOMAXPROCS(0)); moved || movedToo || threads != p.threads {
+		p.threads = threads
+		p.connect()
+	}
+	if err := p.execute(w); err != nil {
+		return err
+	}
+	for _, k := range keep {
+		if err := p.copyOut(k); err != nil {
+			return errors.Wrapf(err, "engine: keeping the value of %s", label(k.node))
+		}
+	}
+	return nil
+}
+
+// bindInputs takes the memory of what is bound to the inputs now, and says
+// whether it has moved.
+func (p *program[T]) bindInputs() (moved bool, err error) {
+	for i := range p.steps {
+		s := &p.steps[i]
+		if s.op != nil {
+			break // inputs come first
+		}
+		if s.node.Op() != nil {
+			continue // a constant has its elements since fold
+		}
+		v := s.node.Value()
+		if d, ok := v.(*tensor.Dense); !ok || v != p.bound[i] || !s.holds(d) {
+			if v, err = s.do(nil); err != nil {
+				return false, err
+			}
+			p.bound[i] = s.node.Value()
+		}
+		if s.form.scalar && p.data[i] != nil {
+			p.data[i][0] = T(number(v))
+			continue
+		}
+		elements, err := elementsOf[T](v)
+		if err != nil {
+			return false, errors.Wrapf(err, "engine: %s", label(s.node))
+		}
+		if p.data[i] == nil || &p.data[i][0] != &elements[0] {
+			p.data[i], moved = elements, true
+		}
+	}
+	return moved, nil
+}
+
+// holds says whether the tensor's elements can be read where they are.
+func (s *step) holds(d *tensor.Dense) bool {
+	return !s.form.scalar && d.Dtype() == s.form.dtype && slices.Equal(d.Shape(), s.form.shape) && isPlain(d)
+}
+
+// bindKept has each kept value computed in the memory of the first that keeps
+// it, and says whether one has moved.
+func (p *program[T]) bindKept(keep []*kept) (moved bool, err error) {
+	for _, k := range keep {
+		if !k.first || p.steps[k.step].op == nil {
+			continue
+		}
+		d, ok := k.v.(*tensor.Dense)
+		if !ok || d.IsScalar() {
+			continue
+		}
+		elements, err := elementsOf[T](d)
+		if err != nil {
+			return false, errors.Wrapf(err, "engine: keeping the value of %s", label(k.node))
+		}
+		if &p.data[k.step][0] != &elements[0] {
+			p.data[k.step], moved = elements, true
+		}
+	}
+	return moved, nil
+}
+
+// copyOut fills kept memory that the value was not computed in.
+func (p *program[T]) copyOut(k *kept) error {
+	d, ok := k.v.(*tensor.Dense)
+	if !ok || d.IsScalar() {
+		return setScalar(k.v, float64(p.data[k.step][0]))
+	}
+	elements, err := elementsOf[T](d)
+	if err == nil && &elements[0] != &p.data[k.step][0] {
+		copy(elements, p.data[k.step])
+	}
+	return err
+}
+
+// connect gives every thread the slices that it works on.
+func (p *program[T]) connect() {
+	for _, ph := range p.phases {
+		threads := p.threadsOf(ph)
+		for i := ph.from; i < ph.to; i++ {
+			o := &p.code[i]
+			if len(o.parts) != threads {
+				o.parts = make([]part[T], threads)
+			}
+			for thread := range o.parts {
+				part := &o.parts[thread]
+				part.from, part.to = rowsOf(o.rows, thread, threads)
+				part.out = p.rows(o.value, o.rows, part)
+				if o.also != 0 {
+					part.also = p.rows(o.also, o.rows, part)
+				}
+				part.scratch = p.scratch[thread]
+				part.in = part.in[:0]
+				for _, r := range o.reads {
+					if r.row {
+						part.in = append(part.in, p.rows(r.value, o.rows, part))
+					} else {
+						part.in = append(part.in, p.data[r.value])
+					}
+				}
+			}
+		}
+	}
+}
+
+// rows are the part's rows of a value.
+func (p *program[T]) rows(value, rows int, part *part[T]) []T {
+	width := p.sizes[value] / rows
+	return p.data[value][part.from*width : part.to*width]
+}
+
+// value is a copy of the value of a step that is kept.
+func (p *program[T]) value(step int) gorgonia.Value {
+	return box(p.steps[step].form, slices.Clone(p.data[step]))
+}

@@ -1,0 +1,46 @@
+package engine
+
+import (
+	"runtime"
+
+	"github.com/pkg/errors"
+)
+
+// Share calls do(0) to do(parts-1), spread over the machine's threads, and
+// returns when all have ended: an update of the weights, for example, each
+// part a block of them. The parts must not depend on each other. A panic in
+// one becomes an error. Few parts are all done on the calling goroutine.
+func (m *Machine) Share(parts int, do func(part int)) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.closed {
+		return errors.New("engine: the machine is closed")
+	}
+	threads := min(runtime.GOMAXPROCS(0), runtime.NumCPU(), parts/worthParts+1)
+	m.sharing.parts, m.sharing.threads, m.sharing.do = parts, threads, do
+	err := m.workers.share(threads, m.shareThread)
+	m.sharing.do = nil
+	return err
+}
+
+// worthParts is how many parts another thread is worth waking for.
+const worthParts = 8
+
+// sharing is a call of Share.
+type sharing struct {
+	parts, threads int
+	do             func(part int)
+}
+
+// thread does one thread's parts.
+func (s *sharing) thread(thread int) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = errors.Errorf("engine: panic: %v", p)
+		}
+	}()
+	for i := s.parts * thread / s.threads; i < s.parts*(thread+1)/s.threads; i++ {
+		s.do(i)
+	}
+	return nil
+}

@@ -1,0 +1,44 @@
+package trainer
+
+import (
+	"context"
+	"runtime"
+	"slices"
+	"testing"
+
+	"gorgonia.org/tensor"
+)
+
+// However many processors there are, training ends at the same weights, bit
+// for bit.
+func TestProcessorsDoNotChangeBits(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+	const batches = 4
+	for _, c := range []struct {
+		workload
+		steps int
+	}{{workloads[2], 200}, {workloads[3], 200}, {workloads[5], 200}} {
+		t.Run(c.name, func(t *testing.T) {
+			if testing.Short() {
+				c.steps /= 20
+			}
+			var want []uint64
+			for _, processors := range []int{1, 2, 7} {
+				runtime.GOMAXPROCS(processors)
+				net := c.network(t, tensor.Float32)
+				if _, err := Fit(context.Background(), net, c.data(tensor.Float32, batches*c.batch), Settings{
+					Batch: c.batch, Epochs: c.steps / batches, Method: Adam{}, Rate: Constant{Value: 0.01},
+				}); err != nil {
+					t.Fatal(err)
+				}
+				got := bits(net)
+				if want == nil {
+					want = got
+				}
+				if !slices.Equal(got, want) {
+					t.Errorf("%d processors give other weights than one", processors)
+				}
+			}
+		})
+	}
+}
