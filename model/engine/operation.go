@@ -88,10 +88,11 @@ type read struct {
 // part is what one thread computes of an operation: rows from to to-1.
 type part[T kernel.Float] struct {
 	from, to int
-	out      []T   // these rows of the result
-	also     []T   // these rows of the second result
-	in       [][]T // the same rows of operands read row by row, all of the others
-	scratch  []T   // the thread's own
+	out      []T         // these rows of the result
+	also     []T         // these rows of the second result
+	in       [][]T       // the same rows of operands read row by row, all of the others
+	scratch  []T         // the thread's own
+	factors  *factors[T] // of a matrix product, once it has run
 }
 
 // loop computes a part.

@@ -88,22 +88,40 @@ func productLoop[T kernel.Float](m *product) loop[T] {
 		}
 	}
 	return func(p *part[T]) error {
-		rows := p.to - p.from
-		c, a := kernel.RowMajor(p.out, rows, m.n), left(m, p.in[0], p.from, p.to)
-		var begin kernel.Matrix[T]
-		switch m.start {
-		case fromRow:
-			begin = kernel.Repeat(p.in[2], rows)
-		case fromTerm:
-			begin = kernel.RowMajor(p.in[2], rows, m.n)
+		if p.factors == nil {
+			p.factors = newFactors(m, p)
 		}
-		if m.packed {
-			kernel.MatMulPacked(c, a, kernel.Packed[T]{Data: p.in[1], Rows: m.k, Cols: m.n}, begin, p.scratch)
+		if f := p.factors; m.packed {
+			kernel.MatMulPacked(f.c, f.a, f.packed, f.start, p.scratch)
 		} else {
-			kernel.MatMul(c, a, right(m, p.in[1]), begin, p.scratch)
+			kernel.MatMul(f.c, f.a, f.b, f.start, p.scratch)
 		}
 		return nil
 	}
+}
+
+// factors are the matrices of a part of a product, which stay the same until
+// the part's slices change.
+type factors[T kernel.Float] struct {
+	c, a, b, start kernel.Matrix[T]
+	packed         kernel.Packed[T] // in place of b
+}
+
+func newFactors[T kernel.Float](m *product, p *part[T]) *factors[T] {
+	rows := p.to - p.from
+	f := &factors[T]{c: kernel.RowMajor(p.out, rows, m.n), a: left(m, p.in[0], p.from, p.to)}
+	switch m.start {
+	case fromRow:
+		f.start = kernel.Repeat(p.in[2], rows)
+	case fromTerm:
+		f.start = kernel.RowMajor(p.in[2], rows, m.n)
+	}
+	if m.packed {
+		f.packed = kernel.Packed[T]{Data: p.in[1], Rows: m.k, Cols: m.n}
+	} else {
+		f.b = right(m, p.in[1])
+	}
+	return f
 }
 
 // left is rows from to to-1 of the first factor: of elements that are those

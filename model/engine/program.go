@@ -3,6 +3,7 @@ package engine
 import (
 	"runtime"
 	"slices"
+	"unsafe"
 
 	"github.com/pkg/errors"
 	"gorgonia.org/gorgonia"
@@ -133,7 +134,11 @@ func (p *program[T]) bindInputs() (moved bool, err error) {
 			continue // a constant has its elements since fold
 		}
 		v := s.node.Value()
-		if d, ok := v.(*tensor.Dense); !ok || v != p.bound[i] || !s.holds(d) {
+		if d, ok := v.(*tensor.Dense); ok && v == p.bound[i] && s.holds(d) {
+			if isAt(d, p.data[i]) {
+				continue
+			}
+		} else {
 			if v, err = s.do(nil); err != nil {
 				return false, err
 			}
@@ -154,6 +159,11 @@ func (p *program[T]) bindInputs() (moved bool, err error) {
 	return moved, nil
 }
 
+// isAt says whether the tensor's memory begins where the elements do.
+func isAt[T kernel.Float](d *tensor.Dense, elements []T) bool {
+	return elements != nil && d.Uintptr() == uintptr(unsafe.Pointer(unsafe.SliceData(elements)))
+}
+
 // holds says whether the tensor's elements can be read where they are.
 func (s *step) holds(d *tensor.Dense) bool {
 	return !s.form.scalar && d.Dtype() == s.form.dtype && slices.Equal(d.Shape(), s.form.shape) && isPlain(d)
@@ -167,16 +177,14 @@ func (p *program[T]) bindKept(keep []*kept) (moved bool, err error) {
 			continue
 		}
 		d, ok := k.v.(*tensor.Dense)
-		if !ok || d.IsScalar() {
+		if !ok || d.IsScalar() || isAt(d, p.data[k.step]) {
 			continue
 		}
 		elements, err := elementsOf[T](d)
 		if err != nil {
 			return false, errors.Wrapf(err, "engine: keeping the value of %s", label(k.node))
 		}
-		if &p.data[k.step][0] != &elements[0] {
-			p.data[k.step], moved = elements, true
-		}
+		p.data[k.step], moved = elements, true
 	}
 	return moved, nil
 }
@@ -187,10 +195,11 @@ func (p *program[T]) copyOut(k *kept) error {
 	if !ok || d.IsScalar() {
 		return setScalar(k.v, float64(p.data[k.step][0]))
 	}
-	elements, err := elementsOf[T](d)
-	if err == nil && &elements[0] != &p.data[k.step][0] {
-		copy(elements, p.data[k.step])
+	if isAt(d, p.data[k.step]) {
+		return nil
 	}
+	elements, err := elementsOf[T](d)
+	copy(elements, p.data[k.step])
 	return err
 }
 
@@ -210,7 +219,7 @@ func (p *program[T]) connect() {
 				if o.also != 0 {
 					part.also = p.rows(o.also, o.rows, part)
 				}
-				part.scratch = p.scratch[thread]
+				part.scratch, part.factors = p.scratch[thread], nil
 				part.in = part.in[:0]
 				for _, r := range o.reads {
 					if r.row {
