@@ -13,8 +13,8 @@ test: ## run every test
 race: ## run the tests under the race detector
 	.ci/run race
 
-bench: ## run every benchmark
-	go test -run '^$$' -bench . -benchmem ./...
+bench: ## time the training step, an epoch, prediction, Gorgonia's tape machine and the compiler
+	go test -run '^$$' -bench . -benchmem ./trainer ./model/...
 
 docs: ## run the chapters and write their pages
 	go run ./docs

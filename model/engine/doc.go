@@ -19,12 +19,29 @@
 //   - a run without Reset is a run;
 //   - Node.Value of an output and Node.Grad of a parameter are memory of
 //     their own, which no other operator overwrites: the same tensors for the
-//     life of the machine, written when a run has succeeded;
+//     life of the machine;
 //   - gradients are those of the last run, not a sum over the runs;
 //   - values bound to inputs are only read, so that machines on different
 //     graphs may share weights and run at the same time.
 //
-// Operators run through their own Do method, or UsePreallocDo where it can be
-// trusted, in the goroutine that calls RunAll. The one panic that cannot
-// become an error is one in a goroutine that an operator starts by itself.
+// A graph of one type of float is compiled by New, in passes that each have a
+// file: constants are folded (fold), operators recognised (recognise), sums
+// taken into the matrix products before them (fuse), likelihoods computed with
+// their gradients (join), large factors packed (pack), phases found in which
+// threads need not wait for each other (schedule) and memory laid out, used
+// again when a value is no longer read (memory). A run then allocates nothing.
+// Machine.String lists the program.
+//
+// These operators run fast: Mul in all its forms, BatchedMatMul, OuterProd;
+// Add, Sub, HadamardProd and HadamardDiv, also with a scalar or broadcast;
+// Neg, Square, Cube, Sqrt, Inverse, Exp, Log, Log1p, Expm1, Tanh, Sin, Cos,
+// Abs; Sum, Transpose, Reshape; and every operator that is a SliceDoer, as all
+// of this library's are and one of your own may be. Any other runs through its
+// own Do, or UsePreallocDo where it can be trusted, which costs microseconds
+// and allocations. So does a whole graph that mixes dtypes.
+//
+// Large phases are shared by as many threads as GOMAXPROCS allows. Rows of
+// results are split, never sums, so that the bits stay the same. A machine
+// keeps its threads until Close. The one panic that cannot become an error is
+// one in a goroutine that an operator starts by itself.
 package engine

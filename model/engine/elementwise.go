@@ -36,28 +36,27 @@ func (o *operation[T]) elementwise(s *step, shapes []tensor.Shape, picoseconds i
 // elements.
 func asBinary[T kernel.Float](o *operation[T], s *step, shapes []tensor.Shape) bool {
 	var f func(a, b T) T
+	var whole func(out, a, b []T) // where neither is a scalar
 	switch binaryOperator(s.op) {
 	case "+":
 		if slices.Equal(shapes[0], shapes[1]) {
 			o.sum = termSum
 		}
-		f = func(a, b T) T { return a + b }
+		f, whole = func(a, b T) T { return a + b }, kernel.Add[T]
 	case "-":
-		f = func(a, b T) T { return a - b }
+		f, whole = func(a, b T) T { return a - b }, kernel.Sub[T]
 	case "⊙":
-		f = func(a, b T) T { return a * b }
+		f, whole = func(a, b T) T { return a * b }, kernel.Mul[T]
 	case "÷":
-		f = func(a, b T) T { return a / b }
+		f, whole = func(a, b T) T { return a / b }, kernel.Div[T]
 	default:
 		return false
 	}
-	return o.elementwise(s, shapes, 1500, func(out []T, in [][]T) {
+	return o.elementwise(s, shapes, 500, func(out []T, in [][]T) {
 		a, b := in[0], in[1]
 		switch {
 		case len(a) == len(out) && len(b) == len(out):
-			for i := range out {
-				out[i] = f(a[i], b[i])
-			}
+			whole(out, a, b)
 		case len(a) == len(out):
 			for i := range out {
 				out[i] = f(a[i], b[0])
@@ -70,19 +69,41 @@ func asBinary[T kernel.Float](o *operation[T], s *step, shapes []tensor.Shape) b
 	})
 }
 
-// unary are Gorgonia's functions of one element that need no vector kernel.
+// unary are Gorgonia's functions of one element for which there is no kernel.
 var unary = map[string]func(x float64) float64{
-	"abs": math.Abs, "sin": math.Sin, "cos": math.Cos, "sqrt": math.Sqrt,
-	"exp": math.Exp, "ln": math.Log, "log1p": math.Log1p, "expm1": math.Expm1, "tanh": math.Tanh,
+	"abs": math.Abs, "sin": math.Sin, "cos": math.Cos, "log1p": math.Log1p, "expm1": math.Expm1,
 	"neg":    func(x float64) float64 { return -x },
 	"square": func(x float64) float64 { return x * x },
 	"cube":   func(x float64) float64 { return x * x * x },
 	"inv":    func(x float64) float64 { return 1 / x },
 }
 
+// vectorized are those for which there is one.
+func vectorized[T kernel.Float](name string) func(out, x []T) {
+	switch name {
+	case "exp":
+		return kernel.Exp[T]
+	case "ln":
+		return kernel.Log[T]
+	case "sqrt":
+		return kernel.Sqrt[T]
+	case "tanh":
+		return kernel.Tanh[T]
+	case "sigmoid":
+		return kernel.Sigmoid[T]
+	case "softplus":
+		return kernel.Softplus[T]
+	}
+	return nil
+}
+
 // asUnary knows Gorgonia's functions of one element.
 func asUnary[T kernel.Float](o *operation[T], s *step, shapes []tensor.Shape) bool {
-	f, ok := unary[unaryOperator(s.op)]
+	name := unaryOperator(s.op)
+	if f := vectorized[T](name); f != nil {
+		return o.elementwise(s, shapes, 1500, func(out []T, in [][]T) { f(out, in[0]) })
+	}
+	f, ok := unary[name]
 	if !ok {
 		return false
 	}
