@@ -28,8 +28,9 @@ type CSVOptions struct {
 	Ignore      []string // columns to leave out
 	Comma       rune     // the separator; 0: comma, semicolon or tab, whichever the first line has most of
 
-	// Missing lists the cells that count as missing, besides the empty one,
-	// in any case. nil: NA, N/A, NaN, null.
+	// Missing lists the cells that count as missing, in upper or lower case.
+	// nil: NA, N/A, NaN, null; a list, even an empty one, takes their place.
+	// An empty cell is always missing.
 	Missing []string
 
 	// MaxCategories is the most categories that a column may have, and the
@@ -57,9 +58,13 @@ func LoadCSV(path string, o CSVOptions) (*Dataset, error) {
 // Space around cells does not count.
 //
 // A column of numbers is one feature. A column of which at most half are
-// numbers holds categories, which are sorted and become one feature each. A
-// column that is mostly, but not all, numbers is taken for a column of
-// numbers with a fault in it, unless it is listed as Categorical.
+// numbers holds categories, which are sorted and become one feature each. Two
+// kinds of columns are errors unless they are listed as Categorical: one that
+// is mostly, but not all, numbers, which has a fault in it, and, of at least
+// 20 rows, one with more different texts than half the rows, which names them.
+//
+// Where cells are not separated by commas, 0,5 is a number, the same as 0.5;
+// 1,000,000 and 1.000,5 are none.
 //
 // With Auto a target that is not numbers is classified. So are whole numbers
 // with two different values, or with up to 20 if that makes at least two rows
@@ -121,6 +126,7 @@ func (o CSVOptions) schema(t *table) (*Schema, error) {
 			return nil, err
 		}
 		s.Columns = append(s.Columns, c)
+		s.DecimalComma = s.DecimalComma || c.Categories == nil && t.holdsComma(column)
 	}
 	if len(s.Columns) == 0 {
 		return nil, errors.Errorf("no column is left to learn from besides the target %s", quote(s.Target))

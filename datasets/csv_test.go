@@ -81,6 +81,16 @@ func TestReadCSVOptions(t *testing.T) {
 	check(t, err)
 	want(t, "half numbers are categories", d.Features, []string{"a=1", "a=x"})
 
+	d, err = read(namedRows(20, 11), datasets.CSVOptions{Categorical: []string{"id"}})
+	check(t, err)
+	want(t, "listed names of rows", d.Columns(), 11)
+	d, err = read(namedRows(20, 10), datasets.CSVOptions{})
+	check(t, err)
+	want(t, "a text for each second row", d.Columns(), 10)
+	d, err = read(namedRows(19, 19), datasets.CSVOptions{})
+	check(t, err)
+	want(t, "few rows", d.Columns(), 19)
+
 	d, err = read("a,b\n1,NA\n2,-\n", datasets.CSVOptions{Missing: []string{"none"}})
 	check(t, err)
 	want(t, "classes", d.Classes, []string{"-", "NA"})
@@ -132,11 +142,17 @@ func TestReadCSVTask(t *testing.T) {
 	}
 }
 
-func TestReadCSVRefuses(t *testing.T) {
-	many := "id,y\n"
-	for i := range 300 {
-		many += fmt.Sprintf("n%d,%d\n", i, i%2)
+// namedRows is a table whose column id holds that many different texts.
+func namedRows(rows, texts int) string {
+	text := "id,y\n"
+	for i := range rows {
+		text += fmt.Sprintf("n%d,%d\n", i%texts, i%2)
 	}
+	return text
+}
+
+func TestReadCSVRefuses(t *testing.T) {
+	many := namedRows(300, 300)
 	for _, c := range []struct {
 		name, text string
 		options    datasets.CSVOptions
@@ -179,6 +195,8 @@ func TestReadCSVRefuses(t *testing.T) {
 		{"one class", "a,b\n1,x\n2,x\n", datasets.CSVOptions{}, `the target "b" holds one class only, "x"`},
 		{"one number as class", "a,b\n1,1\n2,1\n", datasets.CSVOptions{}, `one class only, "1"`},
 		{"too many categories", many, datasets.CSVOptions{}, `column "id" holds 300 different texts, such as "n0", "n1", "n10", and the most is 256`},
+		{"names of rows", namedRows(20, 11), datasets.CSVOptions{}, `column "id" holds 11 different texts in 20 rows, such as "n0", "n1", "n10"; Ignore it if it only names the rows, or list it as Categorical`},
+		{"commas in numbers", "a;b\n1,0,0;2\n1,5;3\n2;4\n", datasets.CSVOptions{}, `line 2, column "a": "1,0,0" is not a number, as most of the column is`},
 		{"too many classes", many, datasets.CSVOptions{Target: "id"}, `column "id" holds 300 different texts`},
 		{"too many categories for the option", fruit, datasets.CSVOptions{MaxCategories: 2}, `column "colour" holds 3 different texts`},
 	} {

@@ -2,6 +2,7 @@ package datasets
 
 import (
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/pkg/errors"
@@ -30,6 +31,9 @@ type Dataset struct {
 	Schema   *Schema   // how raw columns became X; nil where there were none
 }
 
+// errNil is the error of a method that needs data.
+var errNil = errors.New("datasets: the Dataset is nil")
+
 // FromRows makes a Dataset of the caller's own slices, which are copied.
 // x is (rows, features). The type of y says what is to be learned:
 //
@@ -38,8 +42,8 @@ type Dataset struct {
 //     and named after them.
 //   - []float64: regression.
 //
-// Rows of unequal length, a y of another length, NaN or infinity, and fewer
-// than two classes are errors.
+// Rows of unequal length, a y of another length, NaN or infinity, an empty
+// text for a class, and fewer than two classes are errors.
 func FromRows[T string | int | float64](x [][]float64, y []T) (*Dataset, error) {
 	if len(x) == 0 || len(x[0]) == 0 {
 		return nil, errors.New("datasets: no rows or no features; x must have at least one of each")
@@ -61,6 +65,9 @@ func FromRows[T string | int | float64](x [][]float64, y []T) (*Dataset, error) 
 	case []float64:
 		targets = append(targets, y...)
 	case []string:
+		if row := slices.Index(y, ""); row >= 0 {
+			return nil, errors.Errorf("datasets: the class of row %d is an empty text; name it, or leave out the row", row)
+		}
 		targets, d.Classes = indexClasses(y, func(name string) string { return name })
 	case []int:
 		targets, d.Classes = indexClasses(y, strconv.Itoa)
@@ -74,7 +81,7 @@ func FromRows[T string | int | float64](x [][]float64, y []T) (*Dataset, error) 
 
 // Rows returns the number of rows.
 func (d *Dataset) Rows() int {
-	if d.X == nil || d.X.Dims() != 2 {
+	if d == nil || d.X == nil || d.X.Dims() != 2 {
 		return 0
 	}
 	return d.X.Shape()[0]
@@ -82,7 +89,7 @@ func (d *Dataset) Rows() int {
 
 // Columns returns the number of features.
 func (d *Dataset) Columns() int {
-	if d.X == nil || d.X.Dims() != 2 {
+	if d == nil || d.X == nil || d.X.Dims() != 2 {
 		return 0
 	}
 	return d.X.Shape()[1]
@@ -91,8 +98,11 @@ func (d *Dataset) Columns() int {
 // Labels returns the index of each row's class, or nil in regression and
 // where targets are unknown.
 func (d *Dataset) Labels() []int {
+	if d == nil || d.Classes == nil {
+		return nil
+	}
 	y, err := viewMatrix("Y", d.Y)
-	if d.Classes == nil || err != nil {
+	if err != nil {
 		return nil
 	}
 	labels := make([]int, y.rows)
@@ -140,6 +150,9 @@ func (d *Dataset) WithClassWeights(weights []float64) (*Dataset, error) {
 // shapes that do not fit together, a number that is not finite, a negative
 // weight, a label that is no class, fewer than two classes.
 func (d *Dataset) Validate() error {
+	if d == nil {
+		return errNil
+	}
 	x, err := viewMatrix("X", d.X)
 	if err != nil {
 		return err

@@ -54,7 +54,9 @@ func TestFromRowsRefuses(t *testing.T) {
 		_, err := datasets.FromRows(c.x, c.y)
 		wantError(t, c.name, err, c.want)
 	}
-	_, err := datasets.FromRows([][]float64{{1}, {2}}, []string{"oat", "oat"})
+	_, err := datasets.FromRows([][]float64{{1}, {2}}, []string{"oat", ""})
+	wantError(t, "empty class", err, "class of row 1 is an empty text")
+	_, err = datasets.FromRows([][]float64{{1}, {2}}, []string{"oat", "oat"})
 	wantError(t, "one class", err, `one class only (["oat"])`)
 }
 
@@ -97,8 +99,25 @@ func TestValidate(t *testing.T) {
 			t.Errorf("%s: Shuffle took it", c.name)
 		}
 	}
-	if empty := (&datasets.Dataset{}); empty.Rows() != 0 || empty.Columns() != 0 || empty.Labels() != nil {
-		t.Errorf("the empty Dataset has %d rows and %d columns", empty.Rows(), empty.Columns())
+	for _, empty := range []*datasets.Dataset{{}, nil} {
+		if empty.Rows() != 0 || empty.Columns() != 0 || empty.Labels() != nil || empty.ClassCounts() != nil {
+			t.Errorf("%v has %d rows and %d columns", empty, empty.Rows(), empty.Columns())
+		}
+	}
+}
+
+func TestNilDataset(t *testing.T) {
+	var d *datasets.Dataset
+	_, _, split := d.Split(0.5, 1)
+	_, folds := d.Folds(2, 1)
+	_, shuffle := d.Shuffle(1)
+	_, subset := d.Subset([]int{0})
+	_, weighted := d.WithClassWeights(nil)
+	for name, err := range map[string]error{
+		"Validate": d.Validate(), "Split": split, "Folds": folds, "Shuffle": shuffle, "Subset": subset,
+		"WithClassWeights": weighted, "Gather": d.Gather([]int{0}, matrix(1, 1), nil),
+	} {
+		wantError(t, name, err, "the Dataset is nil")
 	}
 }
 

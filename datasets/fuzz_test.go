@@ -12,7 +12,7 @@ import (
 // the schema encodes to the same again.
 func FuzzReadCSV(f *testing.F) {
 	for _, text := range []string{
-		fruit, "", "a", "a,b\n", "a,b\n1,2\n", "a,b\n1,2\n,3\n", "a,b\n1,NaN\n", "a,b\n1e999,-0\n", "\ufeffa;b\r\n1;x\r\n2;y\r\n",
+		fruit, "", "a", "a,b\n", "a,b\n1,2\n", "a,b\n1,2\n,3\n", "a,b\n1,NaN\n", "a,b\n1e999,-0\n", "\ufeffa;b\r\n1;x\r\n2;y\r\n", "a;b\n0,5;1,5\n1;2\n",
 		"a,a\n1,2\n", "a,b\n\"1\n", "a,b\n\"x\ny\",0\nz,1\n", "a,b\n1\n", "\x1f\x8b", zipped(f, fruit),
 	} {
 		f.Add([]byte(text))

@@ -13,6 +13,9 @@ import (
 //
 // A row out of range, and a batch of another shape, are errors.
 func (d *Dataset) Gather(rows []int, x, y *tensor.Dense) error {
+	if d == nil {
+		return errNil
+	}
 	if err := gather(rows, "X", d.X, "the batch for X", x); err != nil {
 		return err
 	}
@@ -59,6 +62,9 @@ func gather(rows []int, fromName string, from *tensor.Dense, toName string, to *
 // Subset returns a copy of the given rows, in their order. A row may be given
 // more than once. No rows at all, or a row out of range, is an error.
 func (d *Dataset) Subset(rows []int) (*Dataset, error) {
+	if d == nil {
+		return nil, errNil
+	}
 	if len(rows) == 0 {
 		return nil, errors.New("datasets: a subset of no rows; give at least one")
 	}

@@ -23,7 +23,7 @@ func (o CSVOptions) countNumbers(t *table, column int) (numbers, firstText int, 
 		if cell == "" || slices.ContainsFunc(missing, func(m string) bool { return strings.EqualFold(m, cell) }) {
 			return 0, 0, t.fault(row, column, "is a missing value; fill it in, or leave out the row or the column")
 		}
-		if _, ok := parseNumber(cell); ok {
+		if _, ok := t.parse(cell); ok {
 			numbers++
 		} else if firstText < 0 {
 			firstText = row
@@ -38,17 +38,23 @@ func (o CSVOptions) categories(t *table, column int) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !slices.Contains(o.Categorical, t.header[column]) {
-		if numbers == t.rows() {
-			return nil, nil
-		}
-		if 2*numbers > t.rows() {
-			return nil, t.fault(firstText, column,
-				"is not a number, as most of the column is; mend the cell, or list the column as Categorical or Ignore")
-		}
+	listed := slices.Contains(o.Categorical, t.header[column])
+	if !listed && numbers == t.rows() {
+		return nil, nil
+	}
+	if !listed && 2*numbers > t.rows() {
+		return nil, t.fault(firstText, column,
+			"is not a number, as most of the column is; mend the cell, or list the column as Categorical or Ignore")
 	}
 	names := t.distinct(column)
-	return names, o.checkCount(t, column, names)
+	if err := o.checkCount(t, column, names); err != nil {
+		return nil, err
+	}
+	if !listed && t.rows() >= 20 && 2*len(names) > t.rows() {
+		return nil, errors.Errorf("column %s holds %d different texts in %d rows, such as %s; Ignore it if it only names the rows, or list it as Categorical",
+			quote(t.header[column]), len(names), t.rows(), list(names[:3]))
+	}
+	return names, nil
 }
 
 // classes returns the classes of the target, or nil if it is regressed on.

@@ -19,6 +19,10 @@ type Schema struct {
 	Columns []Column `json:"columns"`           // in the order of their features
 	Target  string   `json:"target"`            // the column that is predicted
 	Classes []string `json:"classes,omitempty"` // of the target; nil: regression
+
+	// DecimalComma is true where a number of the table that the schema was
+	// made from held a comma for its point. Encode then takes 0,5 as 0.5.
+	DecimalComma bool `json:"decimal_comma,omitempty"`
 }
 
 // Column is a raw column. One of numbers becomes one feature, as it is. One
@@ -32,6 +36,9 @@ type Column struct {
 // Features returns the names of the features: that of the column, or
 // "column=category".
 func (s *Schema) Features() []string {
+	if s == nil {
+		return nil
+	}
 	var names []string
 	for _, c := range s.Columns {
 		if c.Categories == nil {
@@ -52,6 +59,9 @@ func (s *Schema) Validate() error {
 }
 
 func (s *Schema) validate() error {
+	if s == nil {
+		return errors.New("the schema is nil")
+	}
 	if len(s.Columns) == 0 {
 		return errors.New("the schema has no columns; it needs at least one")
 	}
@@ -124,6 +134,7 @@ func (s *Schema) encode(t *table) (*tensor.Dense, error) {
 	if err := s.validate(); err != nil {
 		return nil, err
 	}
+	t.decimalComma = t.decimalComma || s.DecimalComma
 	width := len(s.Features())
 	x := make([]float64, t.rows()*width)
 	offset := 0
@@ -169,7 +180,7 @@ func (s *Schema) encodeTarget(t *table) (*tensor.Dense, error) {
 		}
 		class, ok := classes[t.cell(row, column)]
 		if !ok {
-			class, ok = classes[canonical(t.cell(row, column))]
+			class, ok = classes[t.canonical(t.cell(row, column))]
 		}
 		if !ok {
 			return nil, t.fault(row, column, "is not one of the classes %s", list(s.Classes))
@@ -181,8 +192,8 @@ func (s *Schema) encodeTarget(t *table) (*tensor.Dense, error) {
 
 // canonical writes a number in one way, so that 1, 1.0 and 01 are one class.
 // Other text stays as it is.
-func canonical(cell string) string {
-	v, ok := parseNumber(cell)
+func (t *table) canonical(cell string) string {
+	v, ok := t.parse(cell)
 	if !ok {
 		return cell
 	}

@@ -87,8 +87,42 @@ func TestReadCSVBySchema(t *testing.T) {
 	want(t, "labels in another form", d.Labels(), []int{1, 0})
 }
 
+// Numbers with a decimal comma, in training and in prediction.
+func TestDecimalComma(t *testing.T) {
+	const text = "area;kind;price\n0,5;1,2,3;1,5\n-1,25;x;2\n3;x;2,5e1\n"
+	d, err := read(text, datasets.CSVOptions{})
+	check(t, err)
+	want(t, "features", d.Features, []string{"area", "kind=1,2,3", "kind=x"})
+	want(t, "X", d.X.Data(), []float64{0.5, 1, 0, -1.25, 0, 1, 3, 0, 1})
+	want(t, "Y", d.Y.Data(), []float64{1.5, 2, 25})
+	again, err := read(text, datasets.CSVOptions{Schema: d.Schema})
+	check(t, err)
+	want(t, "Y by the schema", again.Y.Data(), d.Y.Data())
+	for _, text := range []string{"kind;area\nx;7,5\n", "kind,area\nx,\"7,5\"\n", "kind\tarea\nx\t7.5\n"} {
+		x, err := d.Schema.EncodeCSV(strings.NewReader(text))
+		check(t, err)
+		want(t, text, x.Data(), []float64{7.5, 0, 1})
+	}
+	x, err := d.Schema.Encode([]string{"kind", "area"}, [][]string{{"x", "7,5"}})
+	check(t, err)
+	want(t, "rows", x.Data(), []float64{7.5, 0, 1})
+
+	// A table without one does not teach that 1,234 is a little more than 1.
+	_, err = fruitSchema(t).Encode([]string{"weight", "colour"}, [][]string{{"1,234", "red"}})
+	wantError(t, "thousands", err, `"1,234" is not a number`)
+	d, err = read("a;b\n0,50;x\n1;y\n", datasets.CSVOptions{Target: "a", Task: datasets.Classify})
+	check(t, err)
+	want(t, "classes", d.Classes, []string{"0.5", "1"})
+	want(t, "labels", d.Labels(), []int{0, 1})
+}
+
 func TestSchemaValidate(t *testing.T) {
 	check(t, fruitSchema(t).Validate())
+	var none *datasets.Schema
+	wantError(t, "nil", none.Validate(), "the schema is nil")
+	_, err := none.Encode([]string{"a"}, [][]string{{"1"}})
+	wantError(t, "Encode by nil", err, "the schema is nil")
+	want(t, "features of nil", len(none.Features()), 0)
 	a, b := datasets.Column{Name: "a"}, datasets.Column{Name: "b", Categories: []string{"x", "y", "x"}}
 	for _, c := range []struct {
 		schema datasets.Schema

@@ -58,8 +58,10 @@ func (d *Dataset) Split(fraction float64, seed uint64) (train, rest *Dataset, er
 			second = append(second, row)
 		}
 	}
-	// Rows come here class by class, as the quotas fill up.
-	rng.Shuffle(len(second), func(i, j int) { second[i], second[j] = second[j], second[i] })
+	// As the quotas fill up, classes leave the first part and enter the second.
+	for _, rows := range [][]int{first, second} {
+		rng.Shuffle(len(rows), func(i, j int) { rows[i], rows[j] = rows[j], rows[i] })
+	}
 	if len(first) == 0 || len(second) == 0 {
 		return nil, nil, errors.Errorf("datasets: a fraction of %v divides %d rows into %d and %d; neither part may be empty",
 			fraction, d.Rows(), len(first), len(second))

@@ -42,8 +42,8 @@ func TestSplitIsFixedBySeed(t *testing.T) {
 		seed        uint64
 		train, rest []int
 	}{
-		{1, []int{4, 2, 3, 6, 9, 1, 8}, []int{7, 5, 0}},
-		{2, []int{7, 2, 9, 5, 4, 0, 6}, []int{3, 8, 1}},
+		{1, []int{8, 9, 4, 1, 3, 6, 2}, []int{0, 5, 7}},
+		{2, []int{2, 0, 7, 4, 9, 5, 6}, []int{1, 8, 3}},
 	} {
 		train, rest, err := d.Split(0.7, c.seed)
 		check(t, err)

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,6 +23,8 @@ type table struct {
 	cells   []string // row after row, without the space around them
 	numbers []int    // of each row, for errors: its line in the file, or its index
 	unit    string   // what is numbered so: "line" or "row"
+
+	decimalComma bool // 0,5 is a number
 }
 
 // readTable reads CSV, plain or gzip, with or without a byte order mark. A
@@ -55,6 +58,7 @@ func readTable(r io.Reader, comma rune) (*table, error) {
 	if err != nil {
 		return nil, err
 	}
+	t.decimalComma = reader.Comma != ','
 	for {
 		row, err := reader.Read()
 		if err == io.EOF {
@@ -173,7 +177,7 @@ func (t *table) fault(row, column int, format string, args ...any) error {
 
 // number returns the cell as a finite number.
 func (t *table) number(row, column int) (float64, error) {
-	v, ok := parseNumber(t.cell(row, column))
+	v, ok := t.parse(t.cell(row, column))
 	if !ok {
 		return 0, t.fault(row, column, "is not a number; mend the cell or leave out the row")
 	}
@@ -183,10 +187,26 @@ func (t *table) number(row, column int) (float64, error) {
 	return v, nil
 }
 
-// parseNumber tells whether the text is a number, be it an infinite one.
-func parseNumber(text string) (float64, bool) {
+// commaNumber is a number with a decimal comma.
+var commaNumber = regexp.MustCompile(`^[+-]?\d+,\d+([eE][+-]?\d+)?$`)
+
+// parse tells whether the text is a number, be it an infinite one.
+func (t *table) parse(text string) (float64, bool) {
+	if t.decimalComma && commaNumber.MatchString(text) {
+		text = strings.Replace(text, ",", ".", 1)
+	}
 	v, err := strconv.ParseFloat(text, 64)
 	return v, err == nil || errors.Is(err, strconv.ErrRange)
+}
+
+// holdsComma tells whether a cell of the column has a comma in it.
+func (t *table) holdsComma(column int) bool {
+	for row := range t.rows() {
+		if strings.Contains(t.cell(row, column), ",") {
+			return true
+		}
+	}
+	return false
 }
 
 // quote puts a cell into quotes, and cuts a long one short.

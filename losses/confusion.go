@@ -10,7 +10,7 @@ import (
 )
 
 // Confusion is a confusion matrix: how many rows of each class were predicted
-// as each class.
+// as each class. A row or column that Counts lacks counts as zeros.
 type Confusion struct {
 	Classes []string // the classes' names
 	Counts  [][]int  // Counts[i][j]: rows of class i that were predicted as j
@@ -43,7 +43,7 @@ func NewConfusion(predicted, target []int, classes []string) (*Confusion, error)
 func (c *Confusion) Accuracy() float64 {
 	right, all := 0, 0
 	for i := range c.Counts {
-		right += c.Counts[i][i]
+		right += c.count(i, i)
 		all += c.rowsOf(i)
 	}
 	return share(right, all)
@@ -58,9 +58,9 @@ func (c *Confusion) Precision(class int) float64 {
 	}
 	predicted := 0
 	for i := range c.Counts {
-		predicted += c.Counts[i][class]
+		predicted += c.count(i, class)
 	}
-	return share(c.Counts[class][class], predicted)
+	return share(c.count(class, class), predicted)
 }
 
 // Recall returns the share of the rows of the class that were predicted as
@@ -70,7 +70,7 @@ func (c *Confusion) Recall(class int) float64 {
 	if !c.has(class) {
 		return math.NaN()
 	}
-	return share(c.Counts[class][class], c.rowsOf(class))
+	return share(c.count(class, class), c.rowsOf(class))
 }
 
 // String returns the matrix as a table, a row for each class and a column for
@@ -82,8 +82,8 @@ func (c *Confusion) String() string {
 	fmt.Fprintf(w, "true\\predicted\t%s\trecall\t\n", strings.Join(c.Classes, "\t"))
 	for i, class := range c.Classes {
 		fmt.Fprintf(w, "%s\t", class)
-		for _, count := range c.Counts[i] {
-			fmt.Fprintf(w, "%d\t", count)
+		for j := range c.Classes {
+			fmt.Fprintf(w, "%d\t", c.count(i, j))
 		}
 		fmt.Fprintf(w, "%s\t\n", decimal(c.Recall(i)))
 	}
@@ -97,6 +97,13 @@ func (c *Confusion) String() string {
 }
 
 func (c *Confusion) has(class int) bool { return class >= 0 && class < len(c.Counts) }
+
+func (c *Confusion) count(class, predicted int) int {
+	if !c.has(class) || predicted >= len(c.Counts[class]) {
+		return 0
+	}
+	return c.Counts[class][predicted]
+}
 
 func (c *Confusion) rowsOf(class int) int {
 	rows := 0

@@ -25,8 +25,9 @@ type Likelihood interface {
 	// can be differentiated with respect to the scores.
 	LogLikelihood(scores, targets *gorgonia.Node) (*gorgonia.Node, error)
 
-	// Mean returns the prediction: the mean of the targets, given the scores
-	// (rows, Scores()).
+	// Mean returns the prediction, the mean of the targets, given the scores
+	// (rows, Scores()): (rows, Targets()), or a Classifier's probabilities, as
+	// many a row as it likes.
 	Mean(scores *gorgonia.Node) (*gorgonia.Node, error)
 
 	// CheckTarget returns an error that says what one row of targets must look
@@ -44,7 +45,9 @@ type Classifier interface {
 	// ClassCount is the number of classes.
 	ClassCount() int
 
-	// Class returns the most probable class of one row of raw scores.
+	// Class returns the most probable class of one row of raw scores, not of
+	// the probabilities that Mean gives. For a network there is
+	// model.Network.Classify.
 	Class(scores []float64) int
 }
 

@@ -87,6 +87,9 @@ func TestSquaredErrors(t *testing.T) {
 		{"turned around", []float64{3, 2, 1}, []float64{1, 2, 3}, 8, 8.0 / 3, 4.0 / 3, -3},
 		{"constant, right", []float64{0.1, 0.1, 0.1}, []float64{0.1, 0.1, 0.1}, 0, 0, 0, 1},
 		{"constant, wrong", []float64{1.5, 0.5, 1}, []float64{1, 1, 1}, 0.5, 0.5 / 3, 1.0 / 3, 0},
+		{"tiny", []float64{2e-200, 3e-200}, []float64{1e-200, 3e-200}, 0, 0, 5e-201, 0.5},
+		{"huge", []float64{1e300, 3e300}, []float64{1e300, 2e300}, math.Inf(1), math.Inf(1), 5e299, -1},
+		{"constant, all but right", []float64{1e-200, 0}, []float64{0, 0}, 0, 0, 5e-201, 0},
 		{"NaN", []float64{math.NaN(), 1}, []float64{0, 1}, math.NaN(), math.NaN(), math.NaN(), math.NaN()},
 	} {
 		sum, err := losses.SumOfSquaredErrors(c.predicted, c.target)
@@ -172,6 +175,24 @@ func TestConfusion(t *testing.T) {
 	if empty := (&losses.Confusion{}); !math.IsNaN(empty.Accuracy()) || !math.IsNaN(empty.Recall(0)) || empty.String() == "" {
 		t.Errorf("the empty confusion matrix has accuracy %v, recall %v", empty.Accuracy(), empty.Recall(0))
 	}
+}
+
+// Matrices that NewConfusion does not make.
+func TestConfusionByHand(t *testing.T) {
+	for name, c := range map[string]*losses.Confusion{
+		"no counts":  {Classes: []string{"a", "b"}},
+		"no names":   {Counts: [][]int{{1, 2}, {3, 4}}},
+		"ragged":     {Classes: []string{"a", "b"}, Counts: [][]int{{1}, {}}},
+		"one row":    {Classes: []string{"a", "b"}, Counts: [][]int{{1, 2}}},
+		"three rows": {Classes: []string{"a", "b"}, Counts: [][]int{{1, 2}, {3, 4}, {5, 6}}},
+	} {
+		_, _, _ = c.Accuracy(), c.Precision(1), c.Recall(1)
+		if lines := strings.Count(c.String(), "\n"); lines != len(c.Classes)+2 {
+			t.Errorf("%s: a table of %d lines for %d classes:\n%s", name, lines, len(c.Classes), c)
+		}
+	}
+	ragged := &losses.Confusion{Counts: [][]int{{1}, {0, 3}}}
+	wantValue(t, "accuracy of a ragged matrix", ragged.Accuracy(), nil, 1)
 }
 
 // trimLines takes the space off the ends of lines.

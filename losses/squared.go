@@ -1,6 +1,11 @@
 package losses
 
-import "math"
+import (
+	"math"
+	"slices"
+
+	"github.com/ascent-ml/ascent/internal/moments"
+)
 
 // SumOfSquaredErrors returns the sum over rows, without a factor 1/2:
 //
@@ -55,32 +60,24 @@ func MeanAbsoluteError(predicted, target []float64) (float64, error) {
 //
 // No rows, and slices of different lengths, are errors.
 func RSquared(predicted, target []float64) (float64, error) {
-	residual, err := SumOfSquaredErrors(predicted, target)
-	if err != nil {
+	if err := checkRows(len(predicted), len(target)); err != nil {
 		return 0, err
 	}
-	var mean float64
-	for _, y := range target {
-		mean += y / float64(len(target))
-	}
-	var total float64
-	for _, y := range target {
-		total += (y - mean) * (y - mean)
-	}
 	switch {
-	case constant(target) && residual == 0:
+	case slices.Equal(predicted, target):
 		return 1, nil
-	case constant(target):
+	case slices.Min(target) == slices.Max(target):
 		return 0, nil
 	}
-	return 1 - residual/total, nil
-}
-
-func constant(values []float64) bool {
-	for _, v := range values {
-		if v != values[0] {
-			return false
-		}
+	// On a scale of 1 the squares neither overflow nor vanish.
+	e := moments.Exponent(target)
+	mean, _ := moments.Of(target)
+	var residual, total float64
+	for i, y := range target {
+		y = math.Ldexp(y, -e)
+		r, d := math.Ldexp(predicted[i], -e)-y, y-math.Ldexp(mean, -e)
+		residual += r * r
+		total += d * d
 	}
-	return true
+	return 1 - residual/total, nil
 }

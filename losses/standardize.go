@@ -2,10 +2,11 @@ package losses
 
 import (
 	"math"
-	"slices"
 
 	"github.com/pkg/errors"
 	"gorgonia.org/tensor"
+
+	"github.com/ascent-ml/ascent/internal/moments"
 )
 
 // StandardizedGaussian returns the Gaussian whose location and scale are the
@@ -28,28 +29,10 @@ func StandardizedGaussian(y *tensor.Dense) (Gaussian, error) {
 			}
 			column[i] = target
 		}
-		location[j], scale[j] = standardize(column)
+		location[j], scale[j] = moments.Of(column)
 	}
 	g := Gaussian{Outputs: d, Location: location, Scale: scale}
 	return g, g.Validate()
-}
-
-// standardize returns the mean and the population standard deviation of x, or 1
-// for the latter where x is constant.
-func standardize(x []float64) (mean, deviation float64) {
-	span := slices.Max(x) - slices.Min(x)
-	if span == 0 {
-		return x[0], 1
-	}
-	n := float64(len(x))
-	for _, v := range x {
-		mean += v / n
-	}
-	var sum float64 // in units of the span, so that no square overflows or vanishes
-	for _, v := range x {
-		sum += (v - mean) / span * (v - mean) / span / n
-	}
-	return mean, span * math.Sqrt(sum)
 }
 
 // at returns y[i, j], which must be a finite number.

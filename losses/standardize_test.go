@@ -12,20 +12,21 @@ import (
 	"github.com/ascent-ml/ascent/losses"
 )
 
-// The columns have means 5, 7 and 0; the first's variance is that of the
+// The columns have means 5, 7, 0 and 0; the first's variance is that of the
 // example in Wikipedia's "Standard deviation", 4; the second is constant; the
-// third's squares would vanish.
+// third's squares would vanish; the fourth's span would overflow.
 func TestStandardizedGaussian(t *testing.T) {
 	first := []float64{2, 4, 4, 4, 5, 5, 7, 9}
-	y := tensor.New(tensor.Of(tensor.Float64), tensor.WithShape(8, 3))
+	y := tensor.New(tensor.Of(tensor.Float64), tensor.WithShape(8, 4))
 	for i, v := range first {
-		y.Float64s()[3*i], y.Float64s()[3*i+1], y.Float64s()[3*i+2] = v, 7, 1e-200*float64(1-2*(i%2))
+		sign := float64(1 - 2*(i%2))
+		copy(y.Float64s()[4*i:], []float64{v, 7, 1e-200 * sign, 1e308 * sign})
 	}
 	got, err := losses.StandardizedGaussian(y)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := losses.Gaussian{Outputs: 3, Location: []float64{5, 7, 0}, Scale: []float64{2, 1, 1e-200}}
+	want := losses.Gaussian{Outputs: 4, Location: []float64{5, 7, 0, 0}, Scale: []float64{2, 1, 1e-200, 1e308}}
 	near := cmp.Comparer(func(a, b float64) bool { return math.Abs(a-b) <= 1e-14*math.Abs(b) })
 	if diff := cmp.Diff(want, got, near); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)

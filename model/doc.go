@@ -8,7 +8,8 @@
 //		model.Dense{Units: 16, Activation: activations.Tanh},
 //		model.Dense{Units: 3},
 //	)
-//	p, err := net.Predict(x) // (rows, 3): a probability for each class
+//	classes, err := net.Classify(x) // one of 0, 1, 2 a row
+//	p, err := net.Predict(x)        // (rows, 3): a probability for each class
 //
 // Package trainer ascends its log likelihood; Save and Load keep it in a file
 // together with its preprocessing. Graph and TrainingGraph give the network as

@@ -12,7 +12,7 @@ func (n *Network) DOT() (text string, err error) {
 	if err != nil {
 		return "", err
 	}
-	defer recovered(&err)
+	defer recovered(&err, "model: DOT")
 	building.Lock()
 	defer building.Unlock()
 	content, err := dot.Marshal(g.Expr)

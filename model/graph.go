@@ -65,13 +65,13 @@ func (n *Network) TrainingGraph(rows int, o Objective) (*Graph, error) {
 
 // build lays out the network from the features to the log likelihoods. The
 // caller holds the lock on building.
-func (n *Network) build(b *builder) (*Graph, error) {
+func (n *Network) build(b *builder) (g *Graph, err error) {
+	defer recovered(&err, "model: building a graph")
 	if b.rows < 1 {
 		return nil, errors.Errorf("model: a graph needs at least one row, got %d", b.rows)
 	}
 	b.net, b.expr, b.inputs = n, gorgonia.NewGraph(), map[uint32]string{}
-	g := &Graph{Expr: b.expr, Rows: b.rows}
-	var err error
+	g = &Graph{Expr: b.expr, Rows: b.rows}
 	if g.Features, err = b.unbound("features", b.rows, n.config.Inputs); err != nil {
 		return nil, errors.Wrap(err, "model")
 	}
@@ -84,7 +84,7 @@ func (n *Network) build(b *builder) (*Graph, error) {
 	if g.Scores, err = b.layers(g.Features); err != nil {
 		return nil, err
 	}
-	if err := n.likelihood(g); err != nil {
+	if err := b.likelihood(g); err != nil {
 		return nil, err
 	}
 	g.Parameters, g.masks = b.params, b.masks
@@ -116,17 +116,17 @@ func (b *builder) layers(x *Node) (*Node, error) {
 	return x, nil
 }
 
-// apply calls the layer and turns a panic, Gorgonia's or its own, into an
-// error.
+// apply calls the layer.
 func apply(layer Layer, s *Scope, x *Node) (y *Node, err error) {
-	defer recovered(&err)
+	defer recovered(&err, "Apply")
 	return layer.Apply(s, x)
 }
 
-// recovered turns a panic into an error.
-func recovered(err *error) {
+// recovered turns a panic, Gorgonia's or that of a user's code, into an error
+// that says what was going on.
+func recovered(err *error, doing string) {
 	if p := recover(); p != nil {
-		*err = errors.Errorf("panic: %v", p)
+		*err = errors.Errorf("%s: panic: %v", doing, p)
 	}
 }
 
@@ -135,7 +135,7 @@ func (b *builder) checkOutput(y *Node) error {
 	case y == nil:
 		return errors.New("returned no node")
 	case y.Graph() != b.expr:
-		return errors.New("returned a node of another graph; use the scope's")
+		return errors.New("returned a node of another graph than its input's")
 	case y.Shape().Dims() < 1 || y.Shape()[0] != b.rows:
 		return errors.Errorf("returned shape %v for %d rows; the first size must be the number of rows", y.Shape(), b.rows)
 	case y.Dtype() != b.net.config.Dtype:
@@ -145,8 +145,9 @@ func (b *builder) checkOutput(y *Node) error {
 }
 
 // likelihood joins the scores to the network's likelihood.
-func (n *Network) likelihood(g *Graph) (err error) {
-	defer recovered(&err)
+func (b *builder) likelihood(g *Graph) (err error) {
+	defer recovered(&err, "model: Config.Likelihood")
+	n := b.net
 	l, last := n.config.Likelihood, len(n.layers)
 	shape := g.Scores.Shape()
 	if shape.Dims() != 2 || shape[1] != l.Scores() {
@@ -157,14 +158,29 @@ func (n *Network) likelihood(g *Graph) (err error) {
 		return errors.Errorf("model: layer %d (%T) ends in a sigmoid or softmax, and the likelihood %s applies its own to raw scores; leave the last activation out",
 			last, n.layers[last-1], l.Name())
 	}
-	if g.LogLikelihoods, err = l.LogLikelihood(g.Scores, g.Targets); err != nil {
-		return errors.Wrapf(err, "model: likelihood %s", l.Name())
+	if g.LogLikelihoods, err = l.LogLikelihood(g.Scores, g.Targets); err == nil {
+		err = b.checkOutput(g.LogLikelihoods)
 	}
-	if shape := g.LogLikelihoods.Shape(); shape.Dims() != 1 || shape[0] != g.Rows {
-		return errors.Errorf("model: likelihood %s gives shape %v for %d rows; it must give one number a row", l.Name(), shape, g.Rows)
+	if err != nil {
+		return errors.Wrapf(err, "model: log likelihood of %s", l.Name())
 	}
-	g.Mean, err = l.Mean(g.Scores)
-	return errors.Wrapf(err, "model: mean of the likelihood %s", l.Name())
+	if shape := g.LogLikelihoods.Shape(); shape.Dims() != 1 {
+		return errors.Errorf("model: log likelihood of %s has shape %s; it must be one number a row, shape (rows)", l.Name(), rowShape(shape))
+	}
+	if g.Mean, err = l.Mean(g.Scores); err == nil {
+		err = b.checkOutput(g.Mean)
+	}
+	if err != nil {
+		return errors.Wrapf(err, "model: mean of %s", l.Name())
+	}
+	mean := g.Mean.Shape()
+	if mean.Dims() != 2 {
+		return errors.Errorf("model: mean of %s has shape %s; it must have rows and columns", l.Name(), rowShape(mean))
+	}
+	if _, ok := l.(losses.Classifier); !ok && mean[1] != l.Targets() {
+		return errors.Errorf("model: mean of %s has shape %s; without classes it must be (rows, %d), a number for each target", l.Name(), rowShape(mean), l.Targets())
+	}
+	return nil
 }
 
 // unbound adds an input that whoever runs the graph binds.

@@ -1,22 +1,20 @@
 package model
 
 import (
-	"fmt"
+	"cmp"
+	"reflect"
+	"strconv"
 	"strings"
 )
 
-// layerName is the name of a layer's parameters: its kind, or the name of its
-// type when it is not registered, and its position from 1.
+// layerName is the name of a layer in the names of its parameters: its type in
+// lower case, and its position from 1. It is the same whether or not the layer
+// is registered.
 func layerName(layer Layer, position int) string {
-	kind, err := kinds.Kind(layer)
-	if err != nil {
-		kind = strings.ToLower(typeName(layer))
+	kind := reflect.TypeOf(layer)
+	if kind.Kind() == reflect.Pointer {
+		kind = kind.Elem()
 	}
-	return fmt.Sprintf("%s%d", kind, position)
-}
-
-// typeName is the name of a value's type without its package: "Dense".
-func typeName(value any) string {
-	name := fmt.Sprintf("%T", value)
-	return name[strings.LastIndex(name, ".")+1:]
+	name, _, _ := strings.Cut(kind.Name(), "[") // of a generic type
+	return strings.ToLower(cmp.Or(name, "layer")) + strconv.Itoa(position)
 }

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"maps"
 	"slices"
 	"sync"
 
@@ -26,8 +27,9 @@ type Config struct {
 	// Features and Classes are names for reports; they are saved with the
 	// network. Empty, or one for each input and for each class.
 	Features, Classes []string
-	// Metadata is saved with the network and otherwise left alone, for
-	// example the schema of the columns that its features were made from.
+	// Metadata is saved with the network and otherwise left alone. Under the
+	// key "schema", the JSON of a datasets.Schema lets "demo predict" make
+	// features of a raw table; without it, columns are found by Features.
 	Metadata map[string]string
 }
 
@@ -44,7 +46,7 @@ type Layer interface {
 
 // Parameter is a tensor that training changes.
 type Parameter struct {
-	// Name is the layer's kind and position and the name that the layer
+	// Name is the layer's type and position and the name that the layer
 	// gave, as in "dense2.weight".
 	Name string
 	// Value is shared by every graph of the network.
@@ -87,6 +89,7 @@ func declare(c Config, layers []Layer, stored map[string]*tensor.Dense) (*Networ
 	if len(layers) == 0 {
 		return nil, errors.New("model: a network needs at least one layer; logistic regression is model.Dense{Units: k} for k scores")
 	}
+	c.Features, c.Classes, c.Metadata = slices.Clone(c.Features), slices.Clone(c.Classes), maps.Clone(c.Metadata)
 	n := &Network{config: c, layers: slices.Clone(layers), pool: newPool()}
 	for i, layer := range layers {
 		if layer == nil {
@@ -103,14 +106,20 @@ func declare(c Config, layers []Layer, stored map[string]*tensor.Dense) (*Networ
 	if err != nil {
 		return nil, err
 	}
-	n.outputs = g.Mean.Shape().TotalSize() / 2
+	n.outputs = g.Mean.Shape()[1]
 	if _, err := n.build(&builder{rows: 3, training: true}); err != nil {
 		return nil, err
+	}
+	for i, layer := range n.layers {
+		if _, ok := layer.(Standardize); ok {
+			n.layers[i] = Standardize{} // the network does not keep the data alive
+		}
 	}
 	return n, nil
 }
 
-func (c *Config) check() error {
+func (c *Config) check() (err error) {
+	defer recovered(&err, "model: Config.Likelihood")
 	switch {
 	case c.Inputs < 1:
 		return errors.Errorf("model: Config.Inputs is the number of features of a row and must be at least 1, got %d", c.Inputs)
@@ -154,7 +163,8 @@ func (n *Network) Inputs() int { return n.config.Inputs }
 // Dtype returns the type of the weights and the arithmetic.
 func (n *Network) Dtype() tensor.Dtype { return n.config.Dtype }
 
-// Layers returns a copy of the list of layers.
+// Layers returns a copy of the list of layers. A Standardize has lost the data
+// that it was fitted to.
 func (n *Network) Layers() []Layer { return slices.Clone(n.layers) }
 
 // Parameters returns the parameters in the order in which the layers asked
@@ -162,7 +172,8 @@ func (n *Network) Layers() []Layer { return slices.Clone(n.layers) }
 func (n *Network) Parameters() []*Parameter { return slices.Clone(n.params) }
 
 // Update runs the function while no program or prediction is reading the
-// parameters. A training loop changes parameters only inside it.
+// parameters. A training loop changes parameters only inside it. Predicting
+// inside the function would wait for ever.
 func (n *Network) Update(change func() error) error {
 	n.weights.Lock()
 	defer n.weights.Unlock()

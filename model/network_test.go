@@ -136,6 +136,24 @@ total                   128
 	}
 }
 
+// A network's own names and summary cannot be changed from outside.
+func TestNetworkKeepsItsOwn(t *testing.T) {
+	c := model.Config{Inputs: 2, Likelihood: losses.Bernoulli{}, Features: []string{"a", "b"}, Classes: []string{"no", "yes"}, Metadata: map[string]string{"k": "v"}}
+	net, err := model.New(c, model.Dense{Units: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Features[0], c.Classes[0], c.Metadata["k"] = "x", "x", "x"
+	if own := net.Config(); own.Features[0] != "a" || own.Classes[0] != "no" || own.Metadata["k"] != "v" {
+		t.Errorf("the caller's slices are the network's: %+v", own)
+	}
+	s := net.Summary()
+	s.Layers[0].Name, s.Layers[0].Shape[1] = "x", 7
+	if own := net.Summary().Layers[0]; own.Name != "dense1" || own.Shape[1] != 1 {
+		t.Errorf("the summary's slices are the network's: %+v", own)
+	}
+}
+
 // A parameter's first values depend on the seed and its name, not on the
 // layers around it, and not on the dtype but for rounding.
 func TestSeeds(t *testing.T) {

@@ -38,7 +38,7 @@ func (o Objective) Validate() error {
 
 // differentiate adds the objective and its gradients to a graph for training.
 func (n *Network) differentiate(g *Graph, o Objective) (err error) {
-	defer recovered(&err)
+	defer recovered(&err, "model: objective")
 	if err := o.Validate(); err != nil {
 		return errors.Wrap(err, "model: objective")
 	}

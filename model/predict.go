@@ -3,6 +3,7 @@ package model
 import (
 	"math"
 	"runtime"
+	"slices"
 	"sync"
 
 	"github.com/pkg/errors"
@@ -20,13 +21,17 @@ const largestChunk = 256
 // shape (rows, 1) for Bernoulli and (rows, classes) for Categorical, values of
 // shape (rows, outputs) for Gaussian. x has shape (rows, features) with any
 // number of rows, none included, in float32 or float64; the result is in the
-// network's dtype. It is an error if x has another number of features or if
-// one of them is not finite.
+// network's dtype: read it with Float32s, or with Float64s if Config.Dtype is
+// tensor.Float64; the wrong one reads other numbers. Predict64 is right for both. It is an error if x has another number of features, if one
+// of them is not finite, and if they are so large that a score is not.
 func (n *Network) Predict(x *tensor.Dense) (*tensor.Dense, error) {
 	if err := n.checkFeatures(x); err != nil {
 		return nil, err
 	}
 	result := tensor.New(tensor.Of(n.config.Dtype), tensor.WithShape(x.Shape()[0], n.outputs))
+	if x.Shape()[0] == 0 {
+		return result, nil
+	}
 	var err error
 	switch wide := n.config.Dtype == tensor.Float64; {
 	case x.Dtype() == tensor.Float64 && wide:
@@ -46,7 +51,7 @@ func (n *Network) Predict(x *tensor.Dense) (*tensor.Dense, error) {
 
 // Predict32 is Predict from and into slices that the caller owns: x holds
 // rows of Inputs features one after the other, and dst gets as many rows of
-// Outputs numbers. The network may be of either dtype.
+// Outputs numbers. The network may be of either dtype; numbers are converted.
 func (n *Network) Predict32(dst, x []float32) error { return predict(n, dst, x) }
 
 // Predict64 is Predict32 for float64.
@@ -56,14 +61,17 @@ func (n *Network) Predict64(dst, x []float64) error { return predict(n, dst, x) 
 func (n *Network) Outputs() int { return n.outputs }
 
 // Classify returns the most probable class of each row of x, which is as for
-// Predict. It is an error if the network's likelihood has no classes.
+// Predict; Config().Classes has the classes' names. It is an error if the network's likelihood has no classes.
 func (n *Network) Classify(x *tensor.Dense) ([]int, error) {
 	classifier, ok := n.config.Likelihood.(losses.Classifier)
 	if !ok {
-		return nil, errors.Errorf("model: Classify needs classes, and the network's likelihood is %s; use Predict", n.config.Likelihood.Name())
+		return nil, errors.Errorf("model: Classify needs classes, and the network's likelihood is a %T; use Predict", n.config.Likelihood)
 	}
 	if err := n.checkFeatures(x); err != nil {
 		return nil, err
+	}
+	if x.Shape()[0] == 0 {
+		return nil, nil
 	}
 	if x.Dtype() == tensor.Float64 {
 		return classify(n, classifier, x.Float64s())
@@ -77,15 +85,13 @@ func (n *Network) checkFeatures(x *tensor.Dense) error {
 		return errors.New("model: Predict needs rows of features, got nil")
 	case x.Shape().Dims() != 2 || x.Shape()[1] != n.config.Inputs:
 		return errors.Errorf("model: Predict needs rows of %d features, shape (rows, %d), got shape %v", n.config.Inputs, n.config.Inputs, x.Shape())
-	case x.RequiresIterator() || !x.DataOrder().IsRowMajor():
+	case x.Shape()[0] > 0 && (x.RequiresIterator() || !x.DataOrder().IsRowMajor()):
 		return errors.New("model: Predict cannot read a tensor that is a view or transposed; Materialize it first")
 	case x.Dtype() != tensor.Float32 && x.Dtype() != tensor.Float64:
 		return errors.Errorf("model: Predict needs float32 or float64, got %v", x.Dtype())
 	}
 	return nil
 }
-
-type float interface{ float32 | float64 }
 
 func predict[To, From float](n *Network, dst []To, x []From) error {
 	rows, err := rowsOf(n, x)
@@ -95,20 +101,16 @@ func predict[To, From float](n *Network, dst []To, x []From) error {
 	if len(dst) != rows*n.outputs {
 		return errors.Errorf("model: Predict of %d rows needs room for %d×%d numbers, got %d", rows, rows, n.outputs, len(dst))
 	}
-	n.pool.enter()
-	defer n.pool.leave()
-	for from := 0; from < rows; {
-		p, err := run(n, x, from, rows)
-		if err != nil {
-			return err
+	return run(n, x, rows, func(p *Program, from int) error {
+		means := dst[from*n.outputs : (from+p.Rows)*n.outputs]
+		if err := copyOut(means, p.Mean.Value()); err != nil {
+			return errors.Wrap(err, "model: the mean")
 		}
-		if err := copyOut(dst[from*n.outputs:(from+p.Rows)*n.outputs], p.Mean.Value()); err != nil {
-			return errors.Wrapf(err, "model: the mean of %s", n.config.Likelihood.Name())
+		if i := notFinite(means); i >= 0 {
+			return errors.Errorf("model: Predict: row %d is predicted as %v, from finite scores; its mean is too large for %T", from+i/n.outputs, means[i], means[i])
 		}
-		from += p.Rows
-		n.pool.give(p)
-	}
-	return nil
+		return nil
+	})
 }
 
 func classify[From float](n *Network, classifier losses.Classifier, x []From) ([]int, error) {
@@ -116,24 +118,22 @@ func classify[From float](n *Network, classifier losses.Classifier, x []From) ([
 	if err != nil {
 		return nil, err
 	}
-	n.pool.enter()
-	defer n.pool.leave()
-	k := classifier.Scores()
-	scores := make([]float64, largestChunk*k)
+	var scores []float64
 	classes := make([]int, 0, rows)
-	for from := 0; from < rows; {
-		p, err := run(n, x, from, rows)
-		if err != nil {
-			return nil, err
+	err = run(n, x, rows, func(p *Program, _ int) (err error) {
+		defer recovered(&err, "model: Config.Likelihood")
+		k := p.Scores.Shape()[1]
+		scores = slices.Grow(scores[:0], p.Rows*k)[:p.Rows*k]
+		if err := copyOut(scores, p.Scores.Value()); err != nil {
+			return errors.Wrap(err, "model: the scores")
 		}
-		if err := copyOut(scores[:p.Rows*k], p.Scores.Value()); err != nil {
-			return nil, errors.Wrap(err, "model: the scores")
+		for row := range slices.Chunk(scores, k) {
+			classes = append(classes, classifier.Class(row))
 		}
-		for i := range p.Rows {
-			classes = append(classes, classifier.Class(scores[i*k:(i+1)*k]))
-		}
-		from += p.Rows
-		n.pool.give(p)
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	return classes, nil
 }
@@ -159,29 +159,55 @@ func rowsOf[From float](n *Network, x []From) (int, error) {
 	return len(x) / inputs, nil
 }
 
-// run takes a program from the pool for the next rows, at most as many as are
-// left, and runs it. It works in chunks of powers of 2, so that few programs
-// serve any number of rows.
-func run[From float](n *Network, x []From, from, rows int) (*Program, error) {
+// run runs programs on the rows of x and hands each to use, with the number of
+// its first row. It works in chunks of powers of 2, so that few programs serve
+// any number of rows.
+func run[From float](n *Network, x []From, rows int, use func(p *Program, from int) error) error {
+	n.pool.enter()
+	defer n.pool.leave()
 	size := largestChunk
-	for size > rows-from {
-		size /= 2
+	for from := 0; from < rows; from += size {
+		for size > rows-from {
+			size /= 2
+		}
+		p, err := n.pool.take(n, size)
+		if err != nil {
+			return err
+		}
+		part := x[from*n.config.Inputs : (from+size)*n.config.Inputs]
+		if n.config.Dtype == tensor.Float64 {
+			convert(p.X.Float64s(), part)
+		} else {
+			convert(p.X.Float32s(), part)
+		}
+		if err := p.Run(); err != nil {
+			p.Close()
+			return errors.Wrap(err, "model: Predict")
+		}
+		err = checkScores(p, from)
+		if err == nil {
+			err = use(p, from)
+		}
+		n.pool.give(p)
+		if err != nil {
+			return err
+		}
 	}
-	p, err := n.pool.take(n, size)
-	if err != nil {
-		return nil, err
+	return nil
+}
+
+// checkScores looks whether the scores of a program's rows are finite; from is
+// the number of the first.
+func checkScores(p *Program, from int) error {
+	scores, ok := p.Scores.Value().(*tensor.Dense)
+	if !ok {
+		return errors.Errorf("model: the scores are a %T, not a *tensor.Dense", p.Scores.Value())
 	}
-	x = x[from*n.config.Inputs : (from+size)*n.config.Inputs]
-	if n.config.Dtype == tensor.Float64 {
-		convert(p.X.Float64s(), x)
-	} else {
-		convert(p.X.Float32s(), x)
+	if i := notFiniteIn(scores); i >= 0 {
+		return errors.Errorf("model: Predict: row %d has a score that is not finite in %v: its features or the network's weights are too large; scale the features, for example by model.Standardize",
+			from+i/scores.Shape()[1], scores.Dtype())
 	}
-	if err := p.Run(); err != nil {
-		p.Close()
-		return nil, errors.Wrap(err, "model: Predict")
-	}
-	return p, nil
+	return nil
 }
 
 func copyOut[To float](dst []To, v gorgonia.Value) error {

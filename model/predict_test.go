@@ -90,6 +90,18 @@ func TestPredictIntoSlices(t *testing.T) {
 	}
 }
 
+func TestPredictNoRows(t *testing.T) {
+	net := classifier(t, tensor.Float32)
+	none := tensor.New(tensor.Of(tensor.Float64), tensor.WithShape(0, 4))
+	p, err := net.Predict(none)
+	if err != nil || !slices.Equal(p.Shape(), tensor.Shape{0, 3}) {
+		t.Errorf("predicting no rows: %v, %v", p, err)
+	}
+	if classes, err := net.Classify(none); err != nil || len(classes) != 0 {
+		t.Errorf("classifying no rows: %v, %v", classes, err)
+	}
+}
+
 func TestClassify(t *testing.T) {
 	net := classifier(t, tensor.Float32)
 	x := features(300)
@@ -158,6 +170,41 @@ func TestPredictRefuses(t *testing.T) {
 	}
 	if err := net.Predict64(nil, nil); err != nil {
 		t.Errorf("no rows: got %v", err)
+	}
+}
+
+// Finite features that are too large for the network's arithmetic.
+func TestPredictOverflow(t *testing.T) {
+	x := make([]float64, 300*2)
+	x[2*290], x[2*290+1] = 3e38, 3e38
+	rows := tensor.New(tensor.WithShape(300, 2), tensor.WithBacking(x))
+	for _, l := range []losses.Likelihood{losses.Bernoulli{}, losses.Categorical{Classes: 3}, losses.Gaussian{}} {
+		net, err := model.New(model.Config{Inputs: 2, Likelihood: l}, model.Dense{Units: l.Scores(), Start: model.Constant{Value: 2}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, predicted := net.Predict(rows)
+		errs := map[string]error{"Predict": predicted}
+		if _, ok := l.(losses.Classifier); ok {
+			_, errs["Classify"] = net.Classify(rows)
+		}
+		for what, err := range errs {
+			if err == nil || !strings.Contains(err.Error(), "row 290 has a score that is not finite in float32") {
+				t.Errorf("%s by %s: got %v, want an error about row 290", what, l.Name(), err)
+			}
+		}
+	}
+
+	wide, err := model.New(model.Config{Inputs: 2, Likelihood: losses.Gaussian{Scale: []float64{1e100}}, Dtype: tensor.Float64},
+		model.Dense{Units: 1, Start: model.Constant{Value: 1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := wide.Predict32(make([]float32, 2), []float32{0, 0, 1, 0}); err == nil || !strings.Contains(err.Error(), "row 1 is predicted as +Inf") {
+		t.Errorf("a mean beyond float32: got %v", err)
+	}
+	if err := wide.Predict64(make([]float64, 2), []float64{0, 0, 1, 0}); err != nil {
+		t.Errorf("a mean of 1e100 in float64: %v", err)
 	}
 }
 

@@ -69,7 +69,7 @@ func (n *Network) CompileTraining(rows int, o Objective) (*Program, error) {
 }
 
 func (n *Network) compile(g *Graph, outputs gorgonia.Nodes) (p *Program, err error) {
-	defer recovered(&err)
+	defer recovered(&err, "model: compiling")
 	p = &Program{Graph: g, net: n}
 	for _, in := range []struct {
 		node  *Node
@@ -126,9 +126,7 @@ type mask struct {
 // the step alone.
 func (p *Program) FillMasks(seed, step uint64) {
 	for i, m := range p.masks {
-		// The multiplier is the fractional part of the golden ratio, which
-		// keeps the streams of neighbouring steps and masks apart.
-		rng := rand.New(rand.NewPCG(seed, (step*64+uint64(i))*0x9e3779b97f4a7c15))
+		rng := rand.New(rand.NewPCG(seed, mix(mix(step)+uint64(i))))
 		switch values := m.value.Data().(type) {
 		case []float32:
 			draw(values, m.rate, rng)
@@ -136,6 +134,15 @@ func (p *Program) FillMasks(seed, step uint64) {
 			draw(values, m.rate, rng)
 		}
 	}
+}
+
+// mix scatters neighbouring numbers over all 64 bits, no two of them to one:
+// SplitMix64 (Steele, Lea and Flood, OOPSLA 2014).
+func mix(x uint64) uint64 {
+	x += 0x9e3779b97f4a7c15
+	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
+	x = (x ^ x>>27) * 0x94d049bb133111eb
+	return x ^ x>>31
 }
 
 func draw[F float32 | float64](values []F, rate float64, rng *rand.Rand) {

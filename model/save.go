@@ -6,7 +6,6 @@ import (
 	"io"
 	"maps"
 	"os"
-	"strconv"
 
 	"github.com/google/renameio/v2/maybe"
 	"github.com/pkg/errors"
@@ -60,7 +59,8 @@ var dtypes = map[string]tensor.Dtype{"float32": tensor.Float32, "float64": tenso
 
 // Save writes the network to a file: its weights, layers, preprocessing,
 // likelihood, names and metadata, in the safetensors format. The file appears
-// whole or not at all.
+// whole or not at all; but on Windows, where a file cannot be replaced in one
+// step, a crash while writing leaves a part of it.
 func (n *Network) Save(path string) error {
 	var content bytes.Buffer
 	if err := n.Encode(&content); err != nil {
@@ -69,7 +69,8 @@ func (n *Network) Save(path string) error {
 	return errors.Wrap(maybe.WriteFile(path, content.Bytes(), 0o644), "model: saving")
 }
 
-// Encode writes what Save writes.
+// Encode writes what Save writes. A parameter that is NaN or infinite is an
+// error.
 func (n *Network) Encode(w io.Writer) error {
 	description, err := n.describe()
 	if err != nil {
@@ -87,17 +88,20 @@ func (n *Network) Encode(w io.Writer) error {
 	defer n.weights.RUnlock()
 	var tensors []safetensors.Tensor
 	for name, value := range n.tensors() {
+		if notFiniteIn(value) >= 0 {
+			return errors.Errorf("model: saving: %q holds a number that is not finite; train anew at a lower rate", name)
+		}
 		tensors = append(tensors, safetensors.Tensor{Name: name, Value: value})
 	}
 	return errors.Wrap(safetensors.Write(w, safetensors.File{Tensors: tensors, Metadata: metadata}), "model: saving")
 }
 
-func (n *Network) describe() ([]byte, error) {
+func (n *Network) describe() (text []byte, err error) {
+	defer recovered(&err, "model: saving")
 	a := architecture{
 		Version: version, Inputs: n.config.Inputs, Dtype: n.config.Dtype.String(), Seed: n.config.Seed,
 		Features: n.config.Features, Classes: n.config.Classes,
 	}
-	var err error
 	if a.Likelihood, err = losses.Marshal(n.config.Likelihood); err != nil {
 		return nil, errors.Wrap(err, "model: saving the likelihood")
 	}
@@ -138,19 +142,19 @@ func Decode(r io.Reader) (*Network, error) {
 		return nil, errors.Wrap(err, "the description of the network")
 	}
 	if a.Version != version {
-		return nil, errors.Errorf("the file is of version %s, this library reads version %d", strconv.Itoa(a.Version), version)
+		return nil, errors.Errorf("the file is of version %d, this library reads version %d", a.Version, version)
 	}
 	delete(file.Metadata, architectureKey)
 	return a.restore(file)
 }
 
-func (a architecture) restore(file safetensors.File) (*Network, error) {
+func (a architecture) restore(file safetensors.File) (n *Network, err error) {
+	defer recovered(&err, "restoring the network")
 	config := Config{Inputs: a.Inputs, Seed: a.Seed, Features: a.Features, Classes: a.Classes, Metadata: file.Metadata}
 	var ok bool
 	if config.Dtype, ok = dtypes[a.Dtype]; !ok {
 		return nil, errors.Errorf("unknown dtype %q", a.Dtype)
 	}
-	var err error
 	if config.Likelihood, err = losses.Unmarshal(a.Likelihood); err != nil {
 		return nil, errors.Wrap(err, "the likelihood")
 	}
@@ -166,8 +170,7 @@ func (a architecture) restore(file safetensors.File) (*Network, error) {
 	for _, t := range file.Tensors {
 		stored[t.Name] = t.Value
 	}
-	n, err := declare(config, layers, stored)
-	if err != nil {
+	if n, err = declare(config, layers, stored); err != nil {
 		return nil, err
 	}
 	for name := range n.tensors() {

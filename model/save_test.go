@@ -2,6 +2,7 @@ package model_test
 
 import (
 	"bytes"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -54,6 +55,51 @@ func TestSaveLoadPredict(t *testing.T) {
 	}
 }
 
+// Renamed is a layer of a user's own, whose kind in files is not its type's
+// name.
+type Renamed struct{ Units int }
+
+func (r Renamed) Apply(s *model.Scope, x *model.Node) (*model.Node, error) {
+	return model.Dense{Units: r.Units}.Apply(s.Inner("dense"), x)
+}
+
+// Names and starting weights are the same before and after a layer's kind is
+// registered, and a network made before can be saved, loaded and converted
+// after.
+func TestRegisterAfterNew(t *testing.T) {
+	config := model.Config{Inputs: 4, Likelihood: losses.Categorical{Classes: 3}}
+	before, err := model.New(config, Renamed{Units: 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := model.Register("of_another_name", Renamed{}); err != nil {
+		t.Fatal(err)
+	}
+	after, err := model.New(config, &Renamed{Units: 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, p := range before.Parameters() {
+		q := after.Parameters()[i]
+		if p.Name != q.Name || !slices.Equal(words(p.Value), words(q.Value)) {
+			t.Errorf("%s %v before, %s %v after", p.Name, p.Value, q.Name, q.Value)
+		}
+	}
+	if name := before.Parameters()[0].Name; name != "renamed1.dense.weight" {
+		t.Errorf("the weight is called %q", name)
+	}
+	var file bytes.Buffer
+	if err := before.Encode(&file); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := model.Decode(&file); err != nil {
+		t.Error(err)
+	}
+	if _, err := before.WithDtype(tensor.Float64); err != nil {
+		t.Error(err)
+	}
+}
+
 func words(t *tensor.Dense) []float64 {
 	if t.Dtype() == tensor.Float64 {
 		return t.Float64s()
@@ -103,7 +149,12 @@ func TestEncodeRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for says, net := range map[string]*model.Network{"Register": own, "taken": taken} {
+	nan, inf := classifier(t, tensor.Float32), classifier(t, tensor.Float64)
+	nan.Parameters()[1].Value.Float32s()[3] = float32(math.NaN())
+	inf.Parameters()[2].Value.Float64s()[0] = math.Inf(-1)
+	for says, net := range map[string]*model.Network{
+		"Register": own, "taken": taken, `"dense1.bias" holds a number that is not finite`: nan, `"dense2.weight" holds`: inf,
+	} {
 		if err := net.Encode(&bytes.Buffer{}); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("got %v, want an error with %q", err, says)
 		}
@@ -148,6 +199,7 @@ func TestDecodeRefuses(t *testing.T) {
 		"tensor missing": {changed(func(f *safetensors.File) { f.Tensors = f.Tensors[1:] }), `no tensor "dense1.weight"`},
 		"tensor extra":   {changed(func(f *safetensors.File) { f.Tensors = append(f.Tensors, safetensors.Tensor{Name: "x", Value: extra}) }), `"x", which no layer asks for`},
 		"tensor shape":   {changed(func(f *safetensors.File) { f.Tensors[0].Value = extra }), "(1)"},
+		"tensor of NaN":  {changed(func(f *safetensors.File) { f.Tensors[1].Value.Float32s()[0] = float32(math.NaN()) }), `"dense1.bias" holds a number that is not finite`},
 		"version":        {describe(`"version":1`, `"version":99`), "version 99"},
 		"dtype":          {describe(`"float32"`, `"float16"`), `"float16"`},
 		"layer kind":     {describe(`"kind":"dense"`, `"kind":"attention"`), `no "attention"`},

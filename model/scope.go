@@ -191,6 +191,9 @@ func (b *builder) fill(full string, shape []int, fill func(values []float64) err
 			return nil, errors.Errorf("the file's tensor %q is %v %v, the network needs %v %v",
 				full, value.Dtype(), value.Shape(), b.net.config.Dtype, tensor.Shape(shape))
 		}
+		if notFiniteIn(value) >= 0 {
+			return nil, errors.Errorf("the stored tensor %q holds a number that is not finite", full)
+		}
 		return value, nil
 	}
 	values := make([]float64, tensor.Shape(shape).TotalSize())

@@ -1,12 +1,12 @@
 package model
 
 import (
-	"slices"
+	"math"
 
 	"github.com/pkg/errors"
-	"gonum.org/v1/gonum/stat"
 	"gorgonia.org/tensor"
 
+	"github.com/ascent-ml/ascent/internal/moments"
 	"github.com/ascent-ml/ascent/internal/op"
 )
 
@@ -16,13 +16,14 @@ import (
 //	y = (x - mean) / deviation
 //
 // for x of shape (rows, features) and mean and deviation of shape (features).
-// A constant feature gets deviation 1. Mean and deviation are saved with the
-// network, so that prediction takes raw features. In float32 a feature whose
-// spread is below a millionth of its mean is lost in rounding: subtract an
-// offset first.
+// A constant feature gets deviation 1; one whose mean or deviation the
+// network's dtype cannot hold is an error. Mean and deviation are saved with
+// the network, so that prediction takes raw features. In float32 a feature
+// whose spread is below a millionth of its mean is lost in rounding: subtract
+// an offset first.
 type Standardize struct {
 	// From holds the training features, shape (rows, features). It is read
-	// when the network is declared and not kept in a file.
+	// when the network is declared, and kept neither by it nor in a file.
 	From *tensor.Dense `json:"-"`
 }
 
@@ -34,11 +35,18 @@ func (l Standardize) Apply(s *Scope, x *Node) (*Node, error) {
 	if shape.Dims() != 2 {
 		return nil, errors.Errorf("needs rows of features, shape (rows, features), got shape %v", shape)
 	}
-	mean, err := s.Buffer("mean", func(values []float64) error { return l.fit(values, nil) }, shape[1])
+	var deviations []float64 // found together with the means
+	mean, err := s.Buffer("mean", func(means []float64) (err error) {
+		deviations, err = l.fit(means, s.Dtype())
+		return err
+	}, shape[1])
 	if err != nil {
 		return nil, err
 	}
-	deviation, err := s.Buffer("deviation", func(values []float64) error { return l.fit(nil, values) }, shape[1])
+	deviation, err := s.Buffer("deviation", func(values []float64) error {
+		copy(values, deviations)
+		return nil
+	}, shape[1])
 	if err != nil {
 		return nil, err
 	}
@@ -49,38 +57,38 @@ func (l Standardize) Apply(s *Scope, x *Node) (*Node, error) {
 	return op.DivRow(centred, deviation)
 }
 
-// fit computes each column's mean and population standard deviation, into
-// whichever is not nil.
-func (l Standardize) fit(means, deviations []float64) error {
+// fit computes each column's mean, into means, and standard deviation, which
+// both must be numbers of the dtype.
+func (l Standardize) fit(means []float64, dtype tensor.Dtype) (deviations []float64, err error) {
 	if l.From == nil {
-		return errors.New("From is missing: the training features, for example train.X")
+		return nil, errors.New("From is missing: the training features, for example train.X")
 	}
-	shape := l.From.Shape()
-	features := max(len(means), len(deviations))
+	shape, features := l.From.Shape(), len(means)
 	if shape.Dims() != 2 || shape[0] < 1 || shape[1] != features {
-		return errors.Errorf("From has shape %v, the layer's input has %d features a row", shape, features)
+		return nil, errors.Errorf("From has shape %v, the layer's input has %d features a row", shape, features)
 	}
 	values, err := float64s(l.From)
 	if err != nil {
-		return errors.Wrap(err, "From")
+		return nil, errors.Wrap(err, "From")
 	}
+	smallest, largest := 0x1p-1022, math.MaxFloat64 // below, numbers have fewer digits
+	if dtype == tensor.Float32 {
+		smallest, largest = 0x1p-126, math.MaxFloat32
+	}
+	deviations = make([]float64, features)
 	column := make([]float64, shape[0])
 	for j := range features {
 		for i := range column {
 			column[i] = values[i*features+j]
 		}
-		mean, deviation := stat.PopMeanStdDev(column, nil)
-		if slices.Min(column) == slices.Max(column) {
-			deviation = 1
+		mean, deviation := moments.Of(column)
+		if !(math.Abs(mean) <= largest && deviation >= smallest && deviation <= largest) {
+			return nil, errors.Errorf("column %d of From has mean %v and standard deviation %v, which %v cannot hold; multiply the column by a number that brings it near 1, or set Config.Dtype to tensor.Float64",
+				j, mean, deviation, dtype)
 		}
-		if means != nil {
-			means[j] = mean
-		}
-		if deviations != nil {
-			deviations[j] = deviation
-		}
+		means[j], deviations[j] = mean, deviation
 	}
-	return nil
+	return deviations, nil
 }
 
 // float64s returns the tensor's values in row-major order, as a copy unless

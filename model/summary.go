@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -16,14 +17,21 @@ type Summary struct {
 
 // LayerSummary is a layer's row in a summary.
 type LayerSummary struct {
-	Name       string       // kind and position: "dense2"
+	Name       string       // type and position: "dense2"
 	Shape      tensor.Shape // of the output, for 2 rows
 	Parameters int          // of numbers that training changes
 }
 
 // Summary returns the network's layers with their output shapes and numbers
 // of parameters.
-func (n *Network) Summary() Summary { return n.summary }
+func (n *Network) Summary() Summary {
+	s := n.summary
+	s.Layers = slices.Clone(s.Layers)
+	for i := range s.Layers {
+		s.Layers[i].Shape = s.Layers[i].Shape.Clone()
+	}
+	return s
+}
 
 func (s *Summary) add(name string, shape tensor.Shape, params []*Parameter) {
 	layer := LayerSummary{Name: name, Shape: shape.Clone()}

@@ -3,6 +3,7 @@ package tidy
 import (
 	"fmt"
 	"go/ast"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,7 +16,7 @@ const Module = "github.com/ascent-ml/ascent"
 // packages of floors below its own. One that is not named here belongs to the
 // nearest named folder around it, and may import what belongs there too.
 var floors = [][]string{
-	{"internal/kernel", "internal/registry", "internal/safetensors", "internal/tidy"},
+	{"internal/kernel", "internal/moments", "internal/registry", "internal/safetensors", "internal/tidy"},
 	{"internal/op"},
 	{"activations"},
 	{"losses"},
@@ -68,7 +69,7 @@ func (f File) Climbs() []string {
 
 // outside are imports and names that core packages stay away from.
 var outside = []string{
-	"flag", "log", "log/slog", "math/rand", "os/exec", "gonum.org/v1/plot",
+	"print", "println", "flag", "log", "log/slog", "math/rand", "os/exec", "gonum.org/v1/plot",
 	"fmt.Print", "fmt.Printf", "fmt.Println", "os.Exit", "os.Stdout", "os.Stderr",
 	"time.Now", "time.Since", "time.Until", "time.Sleep",
 	"rand.Float64", "rand.Int", "rand.IntN", "rand.N", "rand.NormFloat64", "rand.Perm", "rand.Shuffle",
@@ -83,24 +84,27 @@ func (f File) Escapes() []string {
 		return nil
 	}
 	var complaints []string
-	imported := map[string]bool{}
+	imported := map[string]string{}
 	for _, spec := range f.AST.Imports {
 		pkg := importPath(spec)
-		if slices.Contains(outside, pkg) {
-			complaints = append(complaints, f.complain(spec.Pos(), "a core package does not import %s", pkg))
+		if slices.Contains(outside, pkg) || localName(spec) == "." {
+			complaints = append(complaints, f.complain(spec.Pos(), "a core package does not import %s %s", localName(spec), pkg))
 		}
-		imported[localName(spec)] = true
+		imported[localName(spec)] = packageName(pkg)
 	}
 	ast.Inspect(f.AST, func(node ast.Node) bool {
-		selector, ok := node.(*ast.SelectorExpr)
-		if !ok {
-			return true
+		name := ""
+		switch n := node.(type) {
+		case *ast.CallExpr:
+			if builtin, ok := n.Fun.(*ast.Ident); ok {
+				name = builtin.Name
+			}
+		case *ast.SelectorExpr:
+			if pkg, ok := n.X.(*ast.Ident); ok && imported[pkg.Name] != "" {
+				name = imported[pkg.Name] + "." + n.Sel.Name
+			}
 		}
-		pkg, ok := selector.X.(*ast.Ident)
-		if !ok || !imported[pkg.Name] {
-			return true
-		}
-		if name := pkg.Name + "." + selector.Sel.Name; slices.Contains(outside, name) {
+		if slices.Contains(outside, name) {
 			complaints = append(complaints, f.complain(node.Pos(), "a core package does not use %s", name))
 		}
 		return true
@@ -113,12 +117,16 @@ func importPath(spec *ast.ImportSpec) string {
 	return unquoted
 }
 
-// localName is the name that an import has in its file. The last element of
-// the path is near enough for the packages that are looked for here.
+// localName is the name that an import has in its file.
 func localName(spec *ast.ImportSpec) string {
 	if spec.Name != nil {
 		return spec.Name.Name
 	}
-	elements := strings.Split(strings.TrimSuffix(importPath(spec), "/v2"), "/")
-	return elements[len(elements)-1]
+	return packageName(importPath(spec))
+}
+
+// packageName is the last element of a path, which is near enough for the
+// packages that are looked for here.
+func packageName(importPath string) string {
+	return path.Base(strings.TrimSuffix(importPath, "/v2"))
 }

@@ -67,9 +67,21 @@ func TestWantedConstantIsNotFolded(t *testing.T) {
 	wantValues(t, six, 6)
 }
 
+func TestUnusedOperationsAreDropped(t *testing.T) {
+	node := must(t)
+	g := gorgonia.NewGraph()
+	x := ramp(g, "x", 2, 3)
+	wanted := node(gorgonia.Tanh(node(gorgonia.Square(x))))
+	other := node(gorgonia.Sin(node(gorgonia.Cos(x))))
+	m, p := machineOf(t, wanted, other)
+	wantNames(t, p, "square", "tanh", "cos", "sin")
+	p.prune(map[int]bool{m.at[wanted]: true})
+	wantNames(t, p, "square", "tanh")
+}
+
 // Repeat takes its number of repetitions as an operand, which its result's
 // shape says already.
-func TestUnusedOperationsAreDropped(t *testing.T) {
+func TestSizesAreNotComputed(t *testing.T) {
 	node := must(t)
 	g := gorgonia.NewGraph()
 	x, y := ramp(g, "x", 2, 3), ramp(g, "y", 2, 1)

@@ -13,8 +13,9 @@ type span struct {
 }
 
 // layOut gives every value that lives in the arena its place: memory is used
-// again when its value is no longer read. Time is counted in operations, or
-// in phases where threads run on their own inside of one.
+// again when its value is no longer read. Time is counted in operations, and
+// a phase that threads share is one moment, for inside of it they run on their
+// own.
 func (p *program[T]) layOut(kept map[int]bool) {
 	spans := make([]*span, len(p.sizes)) // of values
 	var order []*span
@@ -29,11 +30,12 @@ func (p *program[T]) layOut(kept map[int]bool) {
 			s.to = time
 		}
 	}
-	for n, ph := range p.phases {
+	time := 0
+	for _, ph := range p.phases {
+		time++
 		for i := ph.from; i < ph.to; i++ {
-			time := n
-			if len(p.phases) == 1 {
-				time = i
+			if !ph.shared {
+				time++
 			}
 			for _, r := range p.code[i].reads {
 				note(r.value, time, false)

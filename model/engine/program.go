@@ -81,7 +81,7 @@ func compile[T kernel.Float](steps []step, wanted map[int]bool) (compiled, error
 		scratch = max(scratch, o.scratchLen())
 	}
 	threads := 1
-	if len(p.phases) > 1 {
+	if slices.ContainsFunc(p.phases, func(ph phase) bool { return ph.shared }) {
 		threads = runtime.NumCPU()
 	}
 	for range threads {

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -116,6 +117,33 @@ func TestGeneralOperationsKeepTheirOrder(t *testing.T) {
 	if names := strings.Join(p.names(), " "); strings.Index(names, "sign") > strings.Index(names, "ceil") {
 		t.Errorf("the order is %s", names)
 	}
+}
+
+// A network that is only evaluated goes forward by rows, in one phase.
+func TestOneSharedPhase(t *testing.T) {
+	node := must(t)
+	g := gorgonia.NewGraph()
+	h := ramp(g, "x", 2000, 3)
+	for i, units := range []int{20, 7, 30, 2} {
+		h = node(gorgonia.Tanh(node(gorgonia.Mul(h, ramp(g, fmt.Sprint("w", i), h.Shape()[1], units)))))
+	}
+	m, p := machineOf(t, h)
+	if len(p.phases) != 1 || !p.phases[0].shared || len(p.scratch) != runtime.NumCPU() {
+		t.Errorf("%d phases for %d threads\n%s", len(p.phases), len(p.scratch), p.listing())
+	}
+	wantPhases(t, p)
+	wantArena(t, p)
+	want := numbers(h.Value())
+	p.onThreads(t, 3)
+	for range 20 {
+		if err := m.RunAll(); err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(numbers(h.Value()), want) {
+			t.Fatal("three threads give something else")
+		}
+	}
+	wantInterpreted(t, m)
 }
 
 func TestRowsOfThreads(t *testing.T) {

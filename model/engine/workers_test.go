@@ -14,7 +14,7 @@ func TestWorkersDoEachThreadOnce(t *testing.T) {
 	w := &workers{}
 	defer w.close()
 	for _, threads := range []int{1, 4, 2, 7, 1, 7} {
-		for range 200 {
+		for range 50 {
 			done := make([]int, threads)
 			if err := w.share(threads, func(thread int) error { done[thread]++; return nil }); err != nil {
 				t.Fatal(err)
