@@ -17,11 +17,20 @@ type helper struct {
 	thread int
 	do     func(thread int) error
 	err    error
-	busy   atomic.Bool // from when do is set until err is
+	job    atomic.Int32 // none, offered or taken
 	asleep atomic.Bool
 	ended  atomic.Bool
 	wake   chan struct{}
 }
+
+// A job is offered to a helper, and is taken by it or, when the caller has
+// ended its own and the helper has not begun, by the caller: a processor that
+// is busy with something else holds nobody up.
+const (
+	none = iota
+	offered
+	taken
+)
 
 // spins is how often a helper looks for work before it sleeps: for about 30
 // microseconds, longer than it takes from one phase to the next.
@@ -42,7 +51,9 @@ func (w *workers) share(threads int, do func(thread int) error) error {
 	}
 	err := do(0)
 	for _, h := range helpers {
-		h.wait()
+		if !h.take() {
+			h.wait()
+		}
 		if err == nil {
 			err = h.err
 		}
@@ -50,9 +61,20 @@ func (w *workers) share(threads int, do func(thread int) error) error {
 	return err
 }
 
+// take does the helper's job if nobody has taken it.
+func (h *helper) take() bool {
+	if !h.job.CompareAndSwap(offered, taken) {
+		return false
+	}
+	h.err = h.do(h.thread)
+	h.do = nil // what it works on can be collected while it waits
+	h.job.Store(none)
+	return true
+}
+
 func (h *helper) start(do func(thread int) error) {
 	h.do = do
-	h.busy.Store(true)
+	h.job.Store(offered)
 	h.rouse()
 }
 
@@ -68,7 +90,7 @@ func (h *helper) rouse() {
 }
 
 func (h *helper) wait() {
-	for n := 0; h.busy.Load(); n++ {
+	for n := 0; h.job.Load() != none; n++ {
 		if n > 1000 {
 			runtime.Gosched()
 		}
@@ -77,17 +99,14 @@ func (h *helper) wait() {
 
 func (h *helper) work() {
 	for n := 0; !h.ended.Load(); n++ {
-		if h.busy.Load() {
-			h.err = h.do(h.thread)
-			h.do = nil // what it works on can be collected while it waits
-			h.busy.Store(false)
+		if h.job.Load() == offered && h.take() {
 			n = 0
 		}
 		if n < spins {
 			continue
 		}
 		h.asleep.Store(true)
-		if !h.busy.Load() && !h.ended.Load() {
+		if h.job.Load() != offered && !h.ended.Load() {
 			<-h.wake
 		}
 		h.asleep.Store(false)
