@@ -20,7 +20,13 @@ func Example() {
 		log.Fatal(err)
 	}
 	net, err := model.New(
-		model.Config{Inputs: 4, Likelihood: losses.Categorical{Classes: 3}, Seed: 1},
+		model.Config{
+			Inputs:     4,
+			Likelihood: losses.Categorical{Classes: 3},
+			Seed:       1,
+			Features:   data.Features, // names, saved with the weights
+			Classes:    data.Classes,
+		},
 		model.Standardize{From: train.X}, // preprocessing is a layer, so it is saved too
 		model.Dense{Units: 16, Activation: activations.Tanh},
 		model.Dense{Units: 3}, // last layer: logistic regression on features
@@ -37,15 +43,15 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	p, err := net.Predict(held.X) // any number of rows: probabilities
-	if err != nil {
+	p := make([]float64, 3) // the probability of each class; 3 numbers for every row
+	if err := net.Predict64(p, []float64{5.0, 3.4, 1.5, 0.2}); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Printf("stopped for: %v\n", run.Reason)
 	fmt.Printf("held out: log likelihood %.2f, accuracy %.2f\n", run.Best.HeldOut.LogLikelihood, run.Best.HeldOut.Accuracy)
-	fmt.Printf("probabilities: %v\n", p.Shape())
+	fmt.Printf("%s: %.2f\n", net.Config().Classes, p)
 	// Output:
-	// stopped for: epochs used
+	// stopped for: no improvement
 	// held out: log likelihood -0.03, accuracy 1.00
-	// probabilities: (30, 3)
+	// [setosa versicolor virginica]: [1.00 0.00 0.00]
 }

@@ -153,29 +153,88 @@ func TestCheckGradientFindsAWrongGradient(t *testing.T) {
 	}
 }
 
-// A score of exactly 0 below ReLU is a kink for each bias and weight.
-func TestCheckGradientCountsKinks(t *testing.T) {
-	origin := table{x: [][]float64{{0, 0, 0}, {1, 2, 3}}, y: [][]float64{{0}, {1}}}
-	net := network(t, 3, losses.Bernoulli{}, tensor.Float64,
+// A row of zeros puts a score on ReLU's kink, for each bias. They are compared
+// with other weights.
+func TestCheckGradientAtKinks(t *testing.T) {
+	xor := table{x: [][]float64{{0, 0}, {0, 1}, {1, 0}, {1, 1}}, y: [][]float64{{0}, {1}, {1}, {0}}}
+	net := network(t, 2, losses.Bernoulli{}, tensor.Float64,
 		model.Dense{Units: 4, Activation: activations.ReLU}, model.Dense{Units: 1, Start: model.Constant{Value: 1}})
-	check, err := CheckGradient(net, origin, CheckSettings{})
+	check, err := CheckGradient(net, xor, CheckSettings{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	bias := check.Parameters[1]
-	if bias.Name != "dense1.bias" || bias.Kinks != 4 || bias.Compared != 0 || check.Kinks != 4 || check.Compared != 12+4+1 {
-		t.Errorf("found\n%s", check)
+	for _, p := range check.Parameters {
+		if p.Compared == 0 || p.Nudged != (p.Name == "dense1.bias") {
+			t.Errorf("%+v", p)
+		}
 	}
-	if text := check.String(); !strings.Contains(text, "dense1.bias") || strings.Count(text, "\n") != 5 {
+	if check.Compared != 8+4+4+1 || check.Kinks != 0 {
+		t.Errorf("compared %d, left out %d", check.Compared, check.Kinks)
+	}
+	if text := check.String(); strings.Count(text, "nudged") != 1 || strings.Count(text, "\n") != 5 {
 		t.Errorf("the table is\n%s", text)
 	}
-	only := network(t, 3, losses.Bernoulli{}, tensor.Float64, model.Activation{Function: activations.ReLU}, model.Dense{Units: 1, Start: model.Zeros{}})
-	if _, err := CheckGradient(only, origin, CheckSettings{Objective: model.Objective{L1: 1}, Coordinates: 3}); err != nil {
-		t.Errorf("a bias without a kink is enough to compare: %v", err)
+	absolute := network(t, 2, losses.Bernoulli{}, tensor.Float64, model.Dense{Units: 1, Start: model.Zeros{}, NoBias: true})
+	if check, err := CheckGradient(absolute, xor, CheckSettings{Objective: model.Objective{L1: 1}}); err != nil || !check.Parameters[0].Nudged {
+		t.Errorf("the kinks of L1 at 0: %v\n%s", err, check)
 	}
-	biasless := network(t, 3, losses.Bernoulli{}, tensor.Float64, model.Dense{Units: 1, Start: model.Zeros{}, NoBias: true})
-	if _, err := CheckGradient(biasless, origin, CheckSettings{Objective: model.Objective{L1: 1}}); err == nil || !strings.Contains(err.Error(), "nothing could be compared") {
-		t.Errorf("with nothing compared the error is %v", err)
+}
+
+// Where all weights are 0, every coordinate below ReLU is at a kink; a wrong
+// gradient does not get away with that.
+func TestCheckGradientSeesPastKinks(t *testing.T) {
+	for kind, c := range checkable() {
+		net := network(t, 3, c.likelihood, tensor.Float64,
+			wrongDense{Dense: model.Dense{Units: 6, Activation: activations.ReLU, Start: model.Zeros{}}},
+			model.Dense{Units: c.likelihood.Scores()})
+		check, err := CheckGradient(net, c.data, CheckSettings{})
+		if !errors.Is(err, ErrGradient) || !check.Worst.Nudged || check.Worst.Error < 0.1 {
+			t.Errorf("%s: the error is %v, the worst %+v", kind, err, check.Worst)
+		}
+	}
+}
+
+// wrongDense is a layer with a gradient twice too large.
+type wrongDense struct{ model.Dense }
+
+func (l wrongDense) Apply(s *model.Scope, x *model.Node) (*model.Node, error) {
+	y, err := l.Dense.Apply(s, x)
+	if err != nil {
+		return nil, err
+	}
+	return wrong{2}.Apply(s, y)
+}
+
+// stairs is a layer that rounds to 6 places, with the gradient of one that does
+// not: it has a jump near every score.
+type stairs struct{}
+
+func (stairs) Apply(_ *model.Scope, x *model.Node) (*model.Node, error) {
+	return gorgonia.ApplyOp(stairsOp{wrongOp{1}}, x)
+}
+
+type stairsOp struct{ wrongOp }
+
+func (o stairsOp) Do(inputs ...gorgonia.Value) (gorgonia.Value, error) {
+	y, err := o.wrongOp.Do(inputs...)
+	values := y.(*tensor.Dense).Float64s()
+	for i, v := range values {
+		values[i] = math.Round(v*1e6) / 1e6
+	}
+	return y, err
+}
+
+// A parameter of which nothing was compared is an error that names it.
+func TestCheckGradientComparesEveryParameter(t *testing.T) {
+	c := checkable()["gaussian"]
+	net := network(t, 3, c.likelihood, tensor.Float64,
+		model.Dense{Units: 4}, stairs{}, model.Dense{Units: 2})
+	check, err := CheckGradient(net, c.data, CheckSettings{})
+	if !errors.Is(err, ErrNotCompared) || !strings.Contains(err.Error(), "dense1.weight, dense1.bias:") {
+		t.Errorf("the error is %v", err)
+	}
+	if len(check.Parameters) != 4 || check.Parameters[0].Compared != 0 || check.Parameters[2].Compared == 0 {
+		t.Errorf("found\n%s", check)
 	}
 }
 

@@ -49,6 +49,17 @@ func derivative(f func(shift float64) (float64, error), tolerance, least float64
 	return 0, false, nil
 }
 
+// roughly finds the size of f'(0), by one difference.
+func roughly(f func(shift float64) (float64, error)) (slope float64, err error) {
+	const h = 1.0 / 256
+	right, err := f(h)
+	if err != nil {
+		return 0, err
+	}
+	left, err := f(-h)
+	return (right - left) / (2 * h), err
+}
+
 // extrapolate takes a value at h and one at h/2, whose errors are of order h²,
 // to one whose error is of order h⁴.
 func extrapolate(whole, half float64) float64 { return (4*half - whole) / 3 }

@@ -3,7 +3,13 @@
 //
 //	train, held, err := datasets.Iris().Split(0.8, 1)
 //	// handle err
-//	run, err := trainer.Fit(ctx, net, train, trainer.Settings{
+//	net, err := model.New(
+//		model.Config{Inputs: 4, Likelihood: losses.Categorical{Classes: 3}, Seed: 1},
+//		model.Standardize{From: train.X},
+//		model.Dense{Units: 3},
+//	)
+//	// handle err
+//	run, err := trainer.Fit(context.Background(), net, train, trainer.Settings{
 //		Batch:   32,
 //		Rate:    trainer.Exponential{Start: 0.5, Decay: 0.98},
 //		HeldOut: held,

@@ -64,7 +64,9 @@ func (e *evaluator[T]) evaluate() (Measures, error) {
 		if err := p.run(); err != nil {
 			return Measures{}, err
 		}
-		count(e.tally, p)
+		if err := count(e.tally, p); err != nil {
+			return Measures{}, err
+		}
 		if !finite(e.tally.logLikelihoods) {
 			return Measures{}, errors.Wrapf(ErrDiverged, "rows %d to %d: %s", rows[0], rows[len(rows)-1], culprit(p.Program))
 		}

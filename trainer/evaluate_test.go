@@ -55,6 +55,24 @@ func TestEvaluateSeveralTargets(t *testing.T) {
 	}
 }
 
+// Means of other columns than the targets say nothing about squared errors.
+func TestMeasuresOfOtherMeans(t *testing.T) {
+	for name, means := range map[string][]float64{"none": nil, "two a target": {1, 2, 1, 2}} {
+		tally := newTally(losses.Gaussian{})
+		p := &program[float64]{
+			Program: &model.Program{Graph: &model.Graph{Rows: 2}},
+			targets: []float64{1, 1}, logLikelihoods: []float64{-1, -3}, means: means,
+		}
+		if err := count(tally, p); err != nil {
+			t.Fatal(err)
+		}
+		want := Measures{Rows: 2, LogLikelihood: -2, MSE: math.NaN(), R2: math.NaN()}
+		if diff := cmp.Diff(want, tally.measures(), cmpopts.EquateNaNs()); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
+
 // Rows that do not fill the last chunk, and weights of rows, make no
 // difference to the measures.
 func TestEvaluateInChunks(t *testing.T) {

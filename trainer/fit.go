@@ -20,7 +20,8 @@ var ErrDiverged = errors.New("diverged")
 // The run ends when it has converged, when the held-out data show no
 // improvement, when all epochs are used, or after the current batch when the
 // context is cancelled. The Run says which, and comes back beside the error if
-// the run was cancelled, diverged or failed. In each case, with held-out data
+// the run was cancelled, diverged or failed; it also fails when the source, the
+// schedule, the method or the recorder panics. In each case, with held-out data
 // the network holds the weights of the best epoch, if one was completed, and
 // otherwise the last weights that were finite: those before the step that
 // diverged, or those of the last epoch if that step itself has spoiled them.
@@ -30,15 +31,18 @@ func Fit(ctx context.Context, net *model.Network, train Source, s Settings) (*Ru
 	if net == nil {
 		return nil, errors.New("trainer: Fit needs a network, got nil")
 	}
+	if ctx == nil {
+		return nil, errors.New("trainer: Fit needs a context, got nil; context.Background() is never cancelled")
+	}
 	if err := s.Validate(); err != nil {
 		return nil, err
 	}
 	if err := s.checkFor(net.Likelihood()); err != nil {
 		return nil, err
 	}
-	classes, err := checkData(net, train)
+	found, err := checkData(net, train)
 	if err == nil {
-		err = checkClasses(classes)
+		err = found.trainable(s.ClassWeights)
 	}
 	if err != nil {
 		return nil, errors.Wrap(err, "trainer: training data")
@@ -83,15 +87,20 @@ type training[T float] struct {
 	spoiled bool           // a step has left weights that are not finite
 }
 
-func newTraining[T float](net *model.Network, train Source, s Settings) (*training[T], error) {
+func newTraining[T float](net *model.Network, train Source, s Settings) (t *training[T], err error) {
+	defer recovered(&err, "the method", s.method())
 	a, err := newAscender[T](net, s.method())
 	if err != nil {
 		return nil, err
 	}
+	rows, err := rowsOf(train)
+	if err != nil {
+		return nil, err
+	}
 	compile := func(rows int) (*model.Program, error) { return net.CompileTraining(rows, s.objective()) }
-	t := &training[T]{
+	t = &training[T]{
 		net: net, settings: s, schedule: s.schedule(), ascender: a, record: &Run{},
-		batches:  newBatches(train.Rows(), s),
+		batches:  newBatches(rows, s),
 		best:     net.Snapshot(),
 		programs: newPrograms[T](train, s.ClassWeights, compile),
 		tally:    newTally(net.Likelihood()),
@@ -160,16 +169,6 @@ func (t *training[T]) epochs(ctx context.Context) (Reason, error) {
 	}
 }
 
-func reasonOf(err error) Reason {
-	switch {
-	case errors.Is(err, ErrDiverged):
-		return Diverged
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return Cancelled
-	}
-	return Failed
-}
-
 // epoch takes the steps of an epoch and measures it.
 func (t *training[T]) epoch(ctx context.Context, e *Epoch) error {
 	t.tally.reset()
@@ -178,7 +177,7 @@ func (t *training[T]) epoch(ctx context.Context, e *Epoch) error {
 	steps := t.batches.steps()
 	for i := range steps {
 		if ctx.Err() != nil {
-			return errors.Wrap(ctx.Err(), "stopped")
+			return cancelled{ctx.Err()}
 		}
 		step, err := t.step(e.Epoch, i)
 		if err != nil {
@@ -231,7 +230,9 @@ func (t *training[T]) step(epoch, batch int) (Epoch, error) {
 	if err != nil {
 		return e, err
 	}
-	count(t.tally, p)
+	if err := count(t.tally, p); err != nil {
+		return e, err
+	}
 	if e.GradientNorm, err = t.ascender.norm(p); err != nil {
 		return e, err
 	}
@@ -243,7 +244,8 @@ func (t *training[T]) step(epoch, batch int) (Epoch, error) {
 	}
 	ratio, bad, err := t.ascender.ascend(Step{Number: t.record.Steps + 1, Rate: e.Rate}, e.GradientNorm, t.settings.ClipNorm)
 	if err != nil {
-		return e, err
+		t.spoiled = true // by half of a step
+		return e, errors.Wrapf(err, "the method %T", t.settings.method())
 	}
 	if bad != "" {
 		t.spoiled = true
@@ -259,8 +261,9 @@ func diverged(what string) error {
 }
 
 // rate asks the schedule for the rate of the next step.
-func (t *training[T]) rate(epoch int) (float64, error) {
-	rate := t.schedule.Rate(Time{
+func (t *training[T]) rate(epoch int) (rate float64, err error) {
+	defer recovered(&err, "the schedule", t.schedule)
+	rate = t.schedule.Rate(Time{
 		Step:          t.record.Steps,
 		Epoch:         epoch - 1,
 		StepsPerEpoch: t.batches.steps(),
@@ -273,10 +276,11 @@ func (t *training[T]) rate(epoch int) (float64, error) {
 }
 
 // tell completes an event and sends it to the recorder.
-func (t *training[T]) tell(e Event) error {
+func (t *training[T]) tell(e Event) (err error) {
 	if t.settings.Recorder == nil {
 		return nil
 	}
+	defer recovered(&err, "the recorder", t.settings.Recorder)
 	e.Run, e.Epochs, e.Batches = t.record, t.settings.epochs(), t.batches.steps()
 	return errors.Wrap(t.settings.Recorder.Record(e), "the recorder stopped the run")
 }

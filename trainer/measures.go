@@ -1,6 +1,8 @@
 package trainer
 
 import (
+	"math"
+
 	"github.com/ascent-ml/ascent/losses"
 )
 
@@ -21,6 +23,8 @@ type Measures struct {
 	// R2 is the coefficient of determination 1 - SSE/SST, its mean over the
 	// targets if there are several; 0 in classification. A target that is
 	// constant counts 1 if it is predicted exactly and 0 otherwise.
+	//
+	// Both are NaN for a likelihood whose Mean has not one column a target.
 	R2 float64
 }
 
@@ -50,7 +54,8 @@ func (t *tally) reset() {
 }
 
 // count adds the rows of a program's last run.
-func count[T float](t *tally, p *program[T]) {
+func count[T float](t *tally, p *program[T]) (err error) {
+	defer recovered(&err, "the likelihood", t.classifier)
 	for _, ll := range p.logLikelihoods {
 		t.logLikelihoods += float64(ll)
 	}
@@ -64,12 +69,17 @@ func count[T float](t *tally, p *program[T]) {
 			if t.classifier.Class(t.row) == int(p.targets[i*targets]) {
 				t.right++
 			}
-		} else if len(p.means) == len(p.targets) {
-			for j := range t.columns {
-				t.columns[j].add(float64(p.targets[i*targets+j]), float64(p.means[i*targets+j]), t.rows)
+			continue
+		}
+		for j := range t.columns {
+			prediction := math.NaN()
+			if len(p.means) == len(p.targets) {
+				prediction = float64(p.means[i*targets+j])
 			}
+			t.columns[j].add(float64(p.targets[i*targets+j]), prediction, t.rows)
 		}
 	}
+	return nil
 }
 
 // add counts the n-th target and its prediction.
@@ -84,10 +94,10 @@ func (s *spread) r2() float64 {
 	switch {
 	case s.squares > 0:
 		return 1 - s.errors/s.squares
-	case s.errors == 0:
-		return 1
+	case s.errors > 0:
+		return 0
 	}
-	return 0
+	return 1 - s.errors // 1 where all is exact, NaN where nothing is known
 }
 
 // measures returns the means over the rows counted since the last reset.

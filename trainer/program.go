@@ -42,7 +42,7 @@ func newProgram[T float](p *model.Program, source Source, classWeights []float64
 
 // load fills the inputs with these rows of the source.
 func (p *program[T]) load(rows []int) error {
-	if err := p.source.Gather(rows, p.X, p.Y); err != nil {
+	if err := gather(p.source, rows, p.X, p.Y); err != nil {
 		return errors.Wrap(err, "gathering a batch")
 	}
 	weighted, ok := p.source.(Weighted)
@@ -53,12 +53,18 @@ func (p *program[T]) load(rows []int) error {
 		p.rowWeights[i] = 1
 	}
 	if ok {
-		weighted.RowWeights(rows, p.rowWeights)
+		if err := rowWeights(weighted, rows, p.rowWeights); err != nil {
+			return errors.Wrap(err, "gathering a batch")
+		}
 	}
 	columns := len(p.targets) / p.Rows
 	for i, w := range p.rowWeights {
 		if p.classWeights != nil {
-			w *= p.classWeights[int(p.targets[i*columns])]
+			class, err := classOf(float64(p.targets[i*columns]), len(p.classWeights))
+			if err != nil {
+				return errors.Wrapf(err, "row %d", rows[i])
+			}
+			w *= p.classWeights[class]
 		}
 		p.weights[i] = T(w)
 	}

@@ -25,6 +25,8 @@ func TestFitRefuses(t *testing.T) {
 	good := two(0, 1, 0, 1)
 	badWeights := good
 	badWeights.weights = []float64{1, -1}
+	idle, half := good, good
+	idle.weights, half.weights = []float64{0, 0}, []float64{1, 0}
 	narrow := table{x: [][]float64{{}, {}}, y: good.y}
 	iris := datasets.Iris()
 	for _, c := range []struct {
@@ -61,6 +63,15 @@ func TestFitRefuses(t *testing.T) {
 		{"too large for float32", two(0, 1e300, 0, 1), Settings{}, []string{"row 1", "+Inf"}},
 		{"label outside the classes", two(0, 1, 0, 2), Settings{}, []string{"row 1", "2"}},
 		{"NaN in held-out data", good, Settings{HeldOut: two(0, math.NaN(), 0, 1)}, []string{"held-out data", "row 1"}},
+		{"all weights of rows 0", idle, Settings{}, []string{"training data", "weights of all rows are 0"}},
+		{"all class weights 0", good, Settings{ClassWeights: []float64{0, 0}}, []string{"training data", "weights of all rows are 0"}},
+		{"weights 0 between rows and classes", half, Settings{ClassWeights: []float64{0, 1}}, []string{"weights of all rows are 0"}},
+		{"unknown unit", good, Settings{Rate: StepDecay{Start: 1, Factor: 1, Every: 1, By: 7}}, []string{"StepDecay.By", "7"}},
+		{"unknown unit", good, Settings{Rate: Exponential{Start: 1, Decay: 1, By: 7}}, []string{"Exponential.By", "7"}},
+		{"unknown unit", good, Settings{Rate: InverseTime{Start: 1, By: 7}}, []string{"InverseTime.By", "7"}},
+		{"unknown unit", good, Settings{Rate: Cosine{Start: 1, Over: 1, By: 7}}, []string{"Cosine.By", "7"}},
+		{"unknown unit", good, Settings{Rate: Warmup{To: 1, Over: 1, By: 7}}, []string{"Warmup.By", "7"}},
+		{"unknown unit", good, Settings{Rate: Joined{Parts: []Part{{Schedule: Constant{1}}}, By: 7}}, []string{"Joined.By", "7"}},
 		{"weight of a row", badWeights, Settings{}, []string{"row 1", "-1"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -92,16 +103,31 @@ func equalBits(a, b []uint64) bool {
 }
 
 func TestFitRefusesClassSettingsInRegression(t *testing.T) {
-	for _, s := range []Settings{{ClassWeights: []float64{1}}, {HeldOut: line, Stop: EarlyStopping{Watch: Accuracy}}} {
-		if _, err := Fit(context.Background(), regression(t, tensor.Float32), line, s); err == nil || !strings.Contains(err.Error(), "gaussian") {
+	plateau := ReduceOnPlateau{Start: 1, Watch: Accuracy}
+	joined := Joined{Parts: []Part{{Schedule: Constant{1}, For: 1}, {Schedule: plateau}}}
+	for what, s := range map[string]Settings{
+		"ClassWeights":          {ClassWeights: []float64{1}},
+		"Stop.Watch = Accuracy": {HeldOut: line, Stop: EarlyStopping{Watch: Accuracy}},
+		"a schedule":            {Rate: plateau},
+		"a schedule that":       {Rate: joined},
+	} {
+		_, err := Fit(context.Background(), regression(t, tensor.Float32), line, s)
+		if err == nil || !strings.Contains(err.Error(), "gaussian") || !strings.Contains(err.Error(), what) {
 			t.Errorf("settings %+v give %v", s, err)
 		}
 	}
+	if _, err := Fit(context.Background(), network(t, 1, losses.Bernoulli{}, tensor.Float32, model.Dense{Units: 1}), two(0, 1, 0, 1), Settings{Rate: joined}); err != nil {
+		t.Errorf("with classes: %v", err)
+	}
 }
 
-func TestNilNetwork(t *testing.T) {
+func TestNil(t *testing.T) {
 	if _, err := Fit(context.Background(), nil, line, Settings{}); err == nil {
 		t.Error("Fit takes nil for a network")
+	}
+	var none context.Context
+	if _, err := Fit(none, regression(t, tensor.Float32), line, Settings{}); err == nil {
+		t.Error("Fit takes nil for a context")
 	}
 	if _, err := Evaluate(nil, line); err == nil {
 		t.Error("Evaluate takes nil for a network")

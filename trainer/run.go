@@ -1,5 +1,11 @@
 package trainer
 
+import (
+	"context"
+
+	"github.com/pkg/errors"
+)
+
 // Run is what a training run did. It comes back beside the error when the run
 // was cancelled, diverged or failed.
 type Run struct {
@@ -58,7 +64,7 @@ const (
 	Cancelled
 	// Diverged: a number was no longer finite.
 	Diverged
-	// Failed: the source, the recorder or the schedule failed.
+	// Failed: the source, the schedule, the method or the recorder failed.
 	Failed
 )
 
@@ -71,3 +77,25 @@ func (r Reason) String() string {
 	}
 	return reasons[r]
 }
+
+func reasonOf(err error) Reason {
+	switch {
+	case errors.Is(err, ErrDiverged):
+		return Diverged
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return Cancelled
+	}
+	return Failed
+}
+
+// cancelled is the error of a run whose context has ended.
+type cancelled struct{ cause error }
+
+func (c cancelled) Error() string {
+	if errors.Is(c.cause, context.DeadlineExceeded) {
+		return "the run's time was up"
+	}
+	return "the run was cancelled"
+}
+
+func (c cancelled) Unwrap() error { return c.cause }

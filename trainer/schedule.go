@@ -8,8 +8,11 @@ import (
 )
 
 // Schedule gives the rate, the factor of each update, as training goes on. It
-// is a pure function: everything that it may depend on is in the Time. A
-// schedule may have a method Validate() error, which Fit calls first.
+// is a pure function: everything that it may depend on is in the Time.
+//
+// Fit first calls two methods that a schedule may have: Validate() error, and
+// NeedsClasses() bool, which tells that it watches the accuracy and does not
+// go with a likelihood that has no classes.
 type Schedule interface {
 	Rate(t Time) float64
 }
@@ -36,6 +39,13 @@ const (
 	// Steps counts steps taken, so that the rate may change with every batch.
 	Steps
 )
+
+func (u Unit) check(what string) error {
+	if u != Epochs && u != Steps {
+		return errors.Errorf("%s must be Epochs or Steps, got %d", what, u)
+	}
+	return nil
+}
 
 // count is the time in that unit, starting from 0.
 func (u Unit) count(t Time) int {
@@ -129,11 +139,18 @@ func ScheduleNames() []string {
 }
 
 // validate calls the value's Validate, if it has one.
-func validate(value any) error {
+func validate(value any) (err error) {
+	defer recovered(&err, "Validate of", value)
 	if v, ok := value.(interface{ Validate() error }); ok {
 		return v.Validate()
 	}
 	return nil
+}
+
+// needsClasses calls the schedule's NeedsClasses, if it has one.
+func needsClasses(s Schedule) bool {
+	n, ok := s.(interface{ NeedsClasses() bool })
+	return ok && n.NeedsClasses()
 }
 
 // checkRate returns an error unless the rate is a number above 0.

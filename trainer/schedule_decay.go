@@ -29,6 +29,7 @@ func (s StepDecay) Validate() error {
 		checkRate("StepDecay.Start", s.Start),
 		checkFactor("StepDecay.Factor", s.Factor),
 		checkAtLeast("StepDecay.Every", float64(s.Every), 1),
+		s.By.check("StepDecay.By"),
 	)
 }
 
@@ -56,6 +57,7 @@ func (s Exponential) Validate() error {
 	return firstError(
 		checkRate("Exponential.Start", s.Start),
 		checkFactor("Exponential.Decay", s.Decay),
+		s.By.check("Exponential.By"),
 	)
 }
 
@@ -85,6 +87,7 @@ func (s InverseTime) Validate() error {
 	return firstError(
 		checkRate("InverseTime.Start", s.Start),
 		checkAtLeast("InverseTime.Decay", s.Decay, 0),
+		s.By.check("InverseTime.By"),
 	)
 }
 
@@ -116,5 +119,6 @@ func (s Cosine) Validate() error {
 		checkRate("Cosine.Start", s.Start),
 		checkAtLeast("Cosine.End", s.End, 0),
 		checkAtLeast("Cosine.Over", float64(s.Over), 1),
+		s.By.check("Cosine.By"),
 	)
 }

@@ -1,6 +1,10 @@
 package trainer
 
-import "github.com/pkg/errors"
+import (
+	"slices"
+
+	"github.com/pkg/errors"
+)
 
 // Warmup rises along a line to a rate and then stays there; the first step
 // moves already, and the rate To is reached at t = Over-1 (Goyal et al.,
@@ -32,6 +36,7 @@ func (s Warmup) Validate() error {
 		checkAtLeast("Warmup.From", s.From, 0),
 		checkRate("Warmup.To", s.To),
 		checkAtLeast("Warmup.Over", float64(s.Over), 1),
+		s.By.check("Warmup.By"),
 	)
 }
 
@@ -80,6 +85,9 @@ func (s Joined) Validate() error {
 	if len(s.Parts) == 0 {
 		return errors.New("Joined.Parts must hold at least one schedule")
 	}
+	if err := s.By.check("Joined.By"); err != nil {
+		return err
+	}
 	for i, part := range s.Parts {
 		if part.Schedule == nil {
 			return errors.Errorf("Joined.Parts[%d].Schedule is nil", i)
@@ -92,4 +100,9 @@ func (s Joined) Validate() error {
 		}
 	}
 	return nil
+}
+
+// NeedsClasses tells whether one of the parts does.
+func (s Joined) NeedsClasses() bool {
+	return slices.ContainsFunc(s.Parts, func(p Part) bool { return needsClasses(p.Schedule) })
 }

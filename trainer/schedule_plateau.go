@@ -57,3 +57,6 @@ func (s ReduceOnPlateau) Validate() error {
 		s.Watch.check("ReduceOnPlateau.Watch"),
 	)
 }
+
+// NeedsClasses tells whether the accuracy is watched.
+func (s ReduceOnPlateau) NeedsClasses() bool { return s.Watch == Accuracy }

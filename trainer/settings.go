@@ -111,10 +111,18 @@ func (s Settings) Validate() error {
 func (s Settings) checkFor(likelihood losses.Likelihood) error {
 	classifier, ok := likelihood.(losses.Classifier)
 	if !ok {
-		if s.ClassWeights != nil || s.Stop.Watch == Accuracy {
-			return errors.Errorf("trainer: ClassWeights and Stop.Watch = Accuracy need a likelihood with classes, the network has %s", likelihood.Name())
+		needing := ""
+		switch {
+		case s.ClassWeights != nil:
+			needing = "ClassWeights"
+		case s.Stop.Watch == Accuracy:
+			needing = "Stop.Watch = Accuracy"
+		case needsClasses(s.schedule()):
+			needing = "a schedule that watches the accuracy"
+		default:
+			return nil
 		}
-		return nil
+		return errors.Errorf("trainer: %s needs a likelihood with classes, the network has %s", needing, likelihood.Name())
 	}
 	if s.ClassWeights == nil {
 		return nil

@@ -14,7 +14,7 @@ import (
 type check struct {
 	data    dataFlags
 	network networkFlags
-	l2      float64
+	l2      penaltyFlag
 	rows    int
 }
 
@@ -25,7 +25,8 @@ func newCheck() *cobra.Command {
 		Short: "Check a network's gradient on your own data",
 		Long: `Compares the symbolic gradient that training would ascend with central
 differences of the log likelihood, for a fresh network and some rows of the
-data, in float64. The exit status is 1 if they differ.`,
+data, in float64. The exit status is 1 if they differ, or if those of a parameter
+cannot be compared.`,
 		Example: `  demo check --data houses.csv --target price
   demo check --data iris.csv --target species --activation tanh --l2 0.01`,
 		Args: noArguments,
@@ -35,14 +36,13 @@ data, in float64. The exit status is 1 if they differ.`,
 	flags.SortFlags = false
 	k.data.addTo(flags)
 	k.network.addTo(flags)
-	flags.Float64Var(&k.l2, "l2", 0, "`factor` of the penalty on squared weights (default 0)")
+	k.l2.addTo(flags)
 	flags.IntVar(&k.rows, "rows", 32, "`number` of rows to take from the data")
 	return c
 }
 
 func (k *check) run(cmd *cobra.Command, _ []string) error {
-	objective := model.Objective{L2: k.l2}
-	if err := k.check(objective); err != nil {
+	if err := k.check(); err != nil {
 		return misuse(err)
 	}
 	all, err := k.data.load(cmd.InOrStdin())
@@ -53,14 +53,20 @@ func (k *check) run(cmd *cobra.Command, _ []string) error {
 	if err != nil {
 		return err
 	}
-	found, err := trainer.CheckGradient(net, all, trainer.CheckSettings{Rows: k.rows, Objective: objective, Seed: k.network.seed})
-	if err == nil || errors.Is(err, trainer.ErrGradient) {
+	l2, err := k.l2.factor(all.Rows())
+	if err != nil {
+		return err
+	}
+	found, err := trainer.CheckGradient(net, all, trainer.CheckSettings{
+		Rows: k.rows, Objective: model.Objective{L2: l2}, Seed: k.network.seed,
+	})
+	if found.Parameters != nil {
 		fmt.Fprintf(cmd.OutOrStdout(), "%s: %s\n\n%s", k.data.data, describe(all), found)
 	}
 	return err
 }
 
-func (k *check) check(objective model.Objective) error {
+func (k *check) check() error {
 	if err := k.data.check(); err != nil {
 		return err
 	}
@@ -70,5 +76,6 @@ func (k *check) check(objective model.Objective) error {
 	if k.rows < 1 {
 		return errors.Errorf("--rows must be at least 1, got %d", k.rows)
 	}
-	return errors.Wrap(objective.Validate(), "--l2")
+	_, err := k.l2.factor(1)
+	return err
 }

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 
 	"github.com/pkg/errors"
 	"github.com/spf13/pflag"
@@ -60,6 +62,24 @@ func (f *dataFlags) load(stdin io.Reader) (*datasets.Dataset, error) {
 		Target: f.target, Task: datasets.Task(f.task), Categorical: f.categorical, Ignore: f.ignore,
 	})
 	return d, errors.Wrap(err, f.data)
+}
+
+// manyClasses is how many classes a target of numbers may well have; more may
+// be counts or amounts.
+const manyClasses = 5
+
+// hint is a line on a target of many different numbers that nobody has said to
+// classify; "" for any other.
+func (f *dataFlags) hint(d *datasets.Dataset) string {
+	if f.task != string(datasets.Auto) || f.labels != "" || len(d.Classes) <= manyClasses {
+		return ""
+	}
+	for _, class := range d.Classes {
+		if _, err := strconv.ParseFloat(class, 64); err != nil {
+			return ""
+		}
+	}
+	return fmt.Sprintf("The values of %s are taken for classes; use --task regress if they are amounts.\n", d.Target)
 }
 
 func loadImages(data, labels string, stdin io.Reader) (*datasets.Dataset, error) {

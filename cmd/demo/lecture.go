@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -72,27 +73,66 @@ func (r *lectureRun) run(cmd *cobra.Command, args []string) error {
 			return errors.Wrap(err, "--out")
 		}
 	}
+	if args[0] == "all" {
+		return r.runAll(cmd, examples)
+	}
+	ctx, stop := interruptible(cmd.Context())
+	defer stop()
+	result, err := examples[0].Run(ctx, lecture.Settings{Now: time.Now})
+	if err != nil {
+		return err
+	}
+	if err := r.show(cmd.OutOrStdout(), result); err != nil {
+		return err
+	}
+	return offIn(result)
+}
+
+// runAll runs the examples and ends with a table of them. One that cannot be
+// computed is told of on standard error, and the others go on.
+func (r *lectureRun) runAll(cmd *cobra.Command, examples []lecture.Example) error {
+	ctx, stop := interruptible(cmd.Context())
+	defer stop()
 	var results []*lecture.Result
-	var off []string
 	for _, e := range examples {
-		result, err := e.Run(cmd.Context(), lecture.Settings{Now: time.Now})
-		if err != nil {
-			return err
+		if ctx.Err() != nil {
+			break
 		}
+		result, err := e.Run(ctx, lecture.Settings{Now: time.Now})
+		if errors.Is(err, context.Canceled) {
+			break
+		}
+		if err != nil {
+			fmt.Fprintf(cmd.ErrOrStderr(), "demo: %v\n", err)
+			results = append(results, &lecture.Result{Example: e})
+			continue
+		}
+		results = append(results, result)
 		if err := r.show(cmd.OutOrStdout(), result); err != nil {
 			return err
 		}
-		if results = append(results, result); !result.OK() {
-			off = append(off, e.Name)
-		}
 	}
-	if args[0] == "all" && !r.json {
+	if !r.json {
 		if err := lecture.WriteSummary(cmd.OutOrStdout(), results); err != nil {
 			return err
 		}
 	}
+	if len(results) < len(examples) {
+		return errors.Errorf("interrupted after %d of %d examples", len(results), len(examples))
+	}
+	return offIn(results...)
+}
+
+// offIn returns an error that names the results that are not OK, if any.
+func offIn(results ...*lecture.Result) error {
+	var off []string
+	for _, r := range results {
+		if !r.OK() {
+			off = append(off, r.Example.Name)
+		}
+	}
 	if off != nil {
-		return errors.Errorf("numbers are off in %s", strings.Join(off, ", "))
+		return errors.Errorf("numbers are off or missing in %s", strings.Join(off, ", "))
 	}
 	return nil
 }

@@ -10,7 +10,8 @@
 //
 // Results go to standard output; errors go to standard error, with exit status
 // 1. An interrupt stops a training run after the current batch, and what it has
-// reached is reported; a second one ends the program at once.
+// reached is reported; at any other time, or the second time, it ends the
+// program at once.
 package main
 
 import (
@@ -21,7 +22,14 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // from then on a signal ends the program
-	os.Exit(execute(ctx, newRoot(os.Stdin, os.Stdout, os.Stderr)))
+	os.Exit(execute(context.Background(), newRoot(os.Stdin, os.Stdout, os.Stderr)))
+}
+
+// interruptible returns a context that the first interrupt cancels, for work
+// that looks at it. Until the returned function is called only the second one
+// ends the program.
+func interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop)
+	return ctx, stop
 }

@@ -21,14 +21,16 @@ type outcome struct {
 	seconds              float64 // that training took
 }
 
-// fit trains the network and measures it. A run that was cancelled or diverged
-// comes back beside its error.
+// fit trains the network, which an interrupt stops, and measures it. A run that
+// was cancelled or diverged comes back beside its error.
 func fit(ctx context.Context, net *model.Network, p parts, s trainer.Settings) (*outcome, error) {
 	if p.heldOut != nil {
 		s.HeldOut = p.heldOut
 	}
 	start := time.Now()
+	ctx, stop := interruptible(ctx)
 	run, stopped := trainer.Fit(ctx, net, p.train, s)
+	stop()
 	if run == nil {
 		return nil, stopped
 	}

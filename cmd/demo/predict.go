@@ -11,7 +11,6 @@ import (
 	"github.com/google/renameio/v2/maybe"
 	"github.com/pkg/errors"
 	"github.com/spf13/cobra"
-	"gonum.org/v1/gonum/floats"
 	"gorgonia.org/tensor"
 
 	"github.com/ascent-ml/ascent/datasets"
@@ -71,8 +70,14 @@ func (p *predict) run(cmd *cobra.Command, _ []string) error {
 	if err != nil {
 		return err
 	}
+	var classes []int
+	if _, ok := net.Likelihood().(losses.Classifier); ok {
+		if classes, err = net.Classify(x); err != nil {
+			return err
+		}
+	}
 	var text bytes.Buffer
-	if err := writePredictions(&text, net, mean); err != nil {
+	if err := writePredictions(&text, net, mean, classes); err != nil {
 		return err
 	}
 	if p.out == "" {
@@ -104,9 +109,9 @@ func encode(net *model.Network, rows io.Reader) (*tensor.Dense, error) {
 	return schema.EncodeCSV(rows)
 }
 
-// writePredictions writes a table with the class and the probability of each
-// class, or with the value, or values, of every row.
-func writePredictions(w io.Writer, net *model.Network, mean *tensor.Dense) error {
+// writePredictions writes a table with the class, if there are classes, and the
+// probability of each, or with the value, or values, of every row.
+func writePredictions(w io.Writer, net *model.Network, mean *tensor.Dense, classes []int) error {
 	bits, values := 64, []float64(nil)
 	switch data := mean.Data().(type) {
 	case []float64:
@@ -118,9 +123,9 @@ func writePredictions(w io.Writer, net *model.Network, mean *tensor.Dense) error
 		}
 	}
 	columns := mean.Shape()[1]
-	classes := classNames(net)
+	names := classNames(net)
 	table := csv.NewWriter(w)
-	table.Write(predictionHeader(classes, columns))
+	table.Write(predictionHeader(names, columns))
 	for row := range mean.Shape()[0] {
 		numbers := values[row*columns : (row+1)*columns]
 		var cells []string
@@ -128,7 +133,7 @@ func writePredictions(w io.Writer, net *model.Network, mean *tensor.Dense) error
 			if columns == 1 { // Bernoulli's: the probability of the second class
 				numbers = []float64{1 - numbers[0], numbers[0]}
 			}
-			cells = append(cells, classes[floats.MaxIdx(numbers)])
+			cells = append(cells, names[classes[row]])
 		}
 		for _, v := range numbers {
 			cells = append(cells, number(v, bits))

@@ -54,6 +54,32 @@ func TestPredictLibrary(t *testing.T) {
 	}
 }
 
+// The class is the likelihood's, also where probabilities are rounded to the
+// same number.
+func TestPredictClassifies(t *testing.T) {
+	net, err := model.New(
+		model.Config{Inputs: 1, Likelihood: losses.Bernoulli{}, Features: []string{"a"}},
+		model.Dense{Units: 1, Start: model.Constant{Value: 1e-9}},
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path, data := filepath.Join(t.TempDir(), "model"), filepath.Join(t.TempDir(), "data.csv")
+	if err := net.Save(path); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(data, []byte("a\n-1\n1\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var stdout bytes.Buffer
+	if stderr, status := demo(context.Background(), &stdout, "predict", "--model", path, "--data", data); status != 0 {
+		t.Fatal(stderr)
+	}
+	if want := "class,P(0),P(1)\n0,0.5,0.5\n1,0.5,0.5\n"; stdout.String() != want {
+		t.Errorf("got %q, want %q", &stdout, want)
+	}
+}
+
 func TestNumber(t *testing.T) {
 	for _, c := range []struct {
 		value float64

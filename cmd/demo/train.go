@@ -79,7 +79,7 @@ func (t *train) run(cmd *cobra.Command, _ []string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(stdout, "%s: %s\n\n%s\n", t.data.data, describe(all), net.Summary())
+	fmt.Fprintf(stdout, "%s: %s\n%s\n%s\n", t.data.data, describe(all), t.data.hint(all), net.Summary())
 
 	settings.Recorder = newProgress(progress)
 	o, stopped := fit(cmd.Context(), net, p, settings)
@@ -99,7 +99,7 @@ func (t *train) run(cmd *cobra.Command, _ []string) error {
 }
 
 // keep draws the learning curve and saves the network, if there is anything in
-// them: a run that diverged leaves nothing worth saving.
+// them.
 func (t *train) keep(w io.Writer, net *model.Network, run *trainer.Run) error {
 	if t.plot != "" && len(run.Epochs) > 0 {
 		if err := saveCurve(t.plot, filepath.Base(t.data.data)+": learning curve", run); err != nil {
@@ -107,13 +107,30 @@ func (t *train) keep(w io.Writer, net *model.Network, run *trainer.Run) error {
 		}
 		fmt.Fprintf(w, "\nlearning curve: %s\n", t.plot)
 	}
-	if t.save != "" && run.Reason != trainer.Diverged {
-		if err := net.Save(t.save); err != nil {
-			return err
-		}
-		fmt.Fprintf(w, "\nsaved: %s\n", t.save)
+	if t.save == "" {
+		return nil
 	}
-	return nil
+	if why := worthless(run); why != "" {
+		_, err := fmt.Fprintf(w, "\nnot saved: %s\n", why)
+		return err
+	}
+	if err := net.Save(t.save); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(w, "\nsaved: %s\n", t.save)
+	return err
+}
+
+// worthless says why the network that a run has left is not worth saving; ""
+// if it is.
+func worthless(run *trainer.Run) string {
+	switch {
+	case len(run.Epochs) == 0:
+		return "no epoch was completed"
+	case run.Reason == trainer.Diverged && run.Best.HeldOut == nil:
+		return "the run diverged, and without rows held out no epoch is known to be good"
+	}
+	return ""
 }
 
 // check looks at every flag before anything is read.

@@ -119,7 +119,7 @@ func TestInterrupt(t *testing.T) {
 		ctx, cancel := context.WithCancel(context.Background())
 		var stdout bytes.Buffer
 		stderr, status := demo(ctx, interrupter{&stdout, cancel}, args...)
-		if status != 1 || !strings.Contains(stderr, "stopped") {
+		if status != 1 || !strings.Contains(stderr, ": the run was cancelled\n") {
 			t.Errorf("%s: status %d, standard error %q", name, status, stderr)
 		}
 		for _, want := range []string{"Stopped after epoch 1 ", "cancelled", "Kept the weights of epoch 1.", "test"} {

@@ -14,10 +14,11 @@ import (
 
 // trainingFlags say how to train.
 type trainingFlags struct {
-	batch, schedule, method, l2 string
-	rate                        float64
-	epochs, patience            int
-	heldOut, test               float64
+	batch, schedule, method string
+	l2                      penaltyFlag
+	rate                    float64
+	epochs, patience        int
+	heldOut, test           float64
 }
 
 func (f *trainingFlags) addTo(flags *pflag.FlagSet) {
@@ -25,7 +26,7 @@ func (f *trainingFlags) addTo(flags *pflag.FlagSet) {
 	flags.StringVar(&f.method, "method", "adam", "`name` of the method of ascent, here with the rate it usually starts with:\n"+methods()+"\n")
 	flags.Float64Var(&f.rate, "rate", 0, "first `rate`; 0: the usual one for the method (default 0)")
 	flags.StringVar(&f.schedule, "schedule", "cosine", "`name` of the rate's schedule: "+strings.Join(trainer.ScheduleNames(), ", "))
-	flags.StringVar(&f.l2, "l2", "auto", "`factor` of the penalty on squared weights, or auto: 3 / training rows,\nand at least 0.002")
+	f.l2.addTo(flags)
 	flags.IntVar(&f.epochs, "epochs", 200, "largest `number` of passes through the training rows")
 	flags.Float64Var(&f.heldOut, "held-out", 0.2, "`fraction` of the rows to choose the best epoch by; 0: none")
 	flags.Float64Var(&f.test, "test", 0.2, "`fraction` of the rows to test with at the end; 0: none")
@@ -54,16 +55,23 @@ func usualRate(method trainer.Method) float64 {
 	return method.UsualRate()
 }
 
-// penalty returns the factor of the penalty for a number of training rows. As
+// penaltyFlag says how much large weights cost.
+type penaltyFlag string
+
+func (f *penaltyFlag) addTo(flags *pflag.FlagSet) {
+	flags.StringVar((*string)(f), "l2", "auto", "`factor` of the penalty on squared weights, or auto: 3 / training rows,\nand at least 0.002")
+}
+
+// factor returns the factor of the penalty for a number of training rows. As
 // the objective is a mean over the rows, a prior of one width for all weights,
 // which is what the penalty is the logarithm of, goes with one over the rows.
-func (f *trainingFlags) penalty(rows int) (float64, error) {
-	if f.l2 == "auto" {
+func (f penaltyFlag) factor(rows int) (float64, error) {
+	if f == "auto" {
 		return max(3/float64(rows), 0.002), nil
 	}
-	l2, err := strconv.ParseFloat(f.l2, 64)
+	l2, err := strconv.ParseFloat(string(f), 64)
 	if err != nil {
-		return 0, errors.Errorf("--l2 must be auto or a number of at least 0, got %q", f.l2)
+		return 0, errors.Errorf("--l2 must be auto or a number of at least 0, got %q", f)
 	}
 	return l2, errors.Wrap(model.Objective{L2: l2}.Validate(), "--l2")
 }
@@ -89,7 +97,7 @@ func (f *trainingFlags) settings(rows int, seed uint64) (trainer.Settings, error
 	if s.Rate, err = trainer.ScheduleNamed(f.schedule, rate, f.epochs); err != nil {
 		return s, errors.Wrap(err, "--schedule and --rate")
 	}
-	if s.L2, err = f.penalty(rows); err != nil {
+	if s.L2, err = f.l2.factor(rows); err != nil {
 		return s, err
 	}
 	if f.patience < 0 {

@@ -51,12 +51,16 @@ func main() {
 	//
 	// The layer between computes 16 features of its own, tanh(x W + b), and the
 	// last layer is logistic regression on these.
+	//
+	// Networks compute in float32 unless `Dtype` says otherwise. The chapters
+	// take float64, to print digits on which every processor agrees.
 	net, err := model.New(
 		model.Config{
 			Inputs:     4,
 			Likelihood: losses.Categorical{Classes: 3},
 			Dtype:      tensor.Float64,
 			Seed:       1,
+			Features:   data.Features,
 			Classes:    data.Classes,
 		},
 		model.Standardize{From: train.X},
@@ -123,10 +127,11 @@ func main() {
 
 	// A network predicts any number of rows at once, and gives a probability
 	// for each species. Two flowers, one with short petals and one with long:
-	flowers := tensor.New(tensor.WithShape(2, 4), tensor.WithBacking([]float64{
+	measured := []float64{
 		5.0, 3.4, 1.5, 0.2,
 		6.1, 2.9, 4.8, 1.7,
-	}))
+	}
+	flowers := tensor.New(tensor.WithShape(2, 4), tensor.WithBacking(measured))
 	p, err := net.Predict(flowers)
 	check(err)
 	fmt.Println(net.Config().Classes)
@@ -135,6 +140,17 @@ func main() {
 	// The second has petals of a length that two of the species share, and the
 	// network says so.
 	//
+	// `Predict` answers in the network's dtype. To go on with the numbers there
+	// is `Predict64`, from and into slices of float64 whatever the dtype, and
+	// `Classify` gives the most probable class.
+	numbers := make([]float64, 2*3)
+	check(net.Predict64(numbers, measured))
+	species, err := net.Classify(flowers)
+	check(err)
+	for i, class := range species {
+		fmt.Printf("%s, with probability %.2f\n", data.Classes[class], numbers[3*i+class])
+	}
+
 	// ## From here
 	//
 	// Change something and run it again: `Units: 2`, a rate of 50,

@@ -81,9 +81,8 @@ func main() {
 	fmt.Printf("%.2f\n", p)
 
 	// Decide for the class with the largest probability, which is the one with
-	// the largest score. Between each two classes the boundary is a straight
-	// line.
-	likelihood := losses.Categorical{Classes: 3}
+	// the largest score: `Classify` does that. Between each two classes the
+	// boundary is a straight line.
 	groups := []figure.Points{{Name: iris.Classes[0]}, {Name: iris.Classes[1]}, {Name: iris.Classes[2]}}
 	for i, label := range data.Labels() {
 		groups[label].X = append(groups[label].X, x[i][0])
@@ -98,24 +97,13 @@ func main() {
 			for i := range x {
 				points = append(points, x[i], y[i])
 			}
-			p := make([]float64, 3*len(x))
-			err := net.Predict64(p, points)
-			classes := make([]int, len(x))
-			for i := range classes {
-				classes[i] = likelihood.Class(p[3*i : 3*i+3])
-			}
-			return classes, err
+			return net.Classify(tensor.New(tensor.WithShape(len(x), 2), tensor.WithBacking(points)))
 		},
 	}))
 
 	// Which flowers are taken for which? The confusion matrix says it.
-	p, err = net.Predict(data.X)
+	predicted, err := net.Classify(data.X)
 	check(err)
-	rows := p.Data().([]float64)
-	predicted := make([]int, data.Rows())
-	for i := range predicted {
-		predicted[i] = likelihood.Class(rows[3*i : 3*i+3])
-	}
 	confusion, err := losses.NewConfusion(predicted, data.Labels(), iris.Classes)
 	check(err)
 	fmt.Print(confusion)

@@ -43,7 +43,9 @@ func main() {
 	// on and h₂ is off.
 	//
 	// As a network that is a layer of two units below a layer of one. A column
-	// of a weight matrix belongs to a unit, a row to an input.
+	// of a weight matrix belongs to a unit, a row to an input. `Dtype` is float64,
+	// so that `Float64s` below is right; a float32 network's weights are in
+	// `Float32s`.
 	net, err := model.New(
 		model.Config{Inputs: 2, Likelihood: losses.Bernoulli{}, Dtype: tensor.Float64},
 		model.Dense{Units: 2, Activation: activations.Sigmoid},

@@ -118,7 +118,8 @@ func main() {
 	// For a network nothing changes but the size. The objective is the mean
 	// log likelihood of a batch; the gradient has the shape of each parameter.
 	// `trainer.Fit` does what follows, again and again, and adds the gradient
-	// to the weights.
+	// to the weights. `Dtype` is float64, so that `Float64s` below is right; a
+	// float32 network's numbers are in `Float32s`.
 	net, err := model.New(
 		model.Config{Inputs: 2, Likelihood: losses.Bernoulli{}, Dtype: tensor.Float64, Seed: 1},
 		model.Dense{Units: 3, Activation: activations.Tanh},

@@ -59,14 +59,14 @@ func main() {
 		})
 		check(err)
 
-		p, err := net.Predict(data.X)
-		check(err)
+		p := make([]float64, data.Rows())
+		check(net.Predict64(p, data.X.Float64s()))
 		largest := 0.0
-		for i, predicted := range p.Float64s() {
+		for i, predicted := range p {
 			largest = max(largest, math.Abs(predicted-y[i]))
 		}
 		errors = append(errors, largest)
-		curves = append(curves, figure.Series{Name: fmt.Sprint("n = ", neurons), X: data.X.Float64s(), Y: p.Float64s()})
+		curves = append(curves, figure.Series{Name: fmt.Sprint("n = ", neurons), X: data.X.Float64s(), Y: p})
 	}
 	fmt.Printf("largest errors with 1, 2 and 4 neurons: %.1f\n", errors[:3])
 	fmt.Println("with 32 less than a tenth of that with 1:", errors[3] < errors[0]/10)

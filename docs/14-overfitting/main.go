@@ -26,7 +26,7 @@ func main() {
 	// Two half moons that noise has blurred into each other. 40 points to train
 	// on, 40 held out to watch, 1000 to test with at the very end. The network
 	// has 257 weights.
-	train, held, _ := moons(1)
+	train, held, _ := moons(5)
 	net := declare(train)
 	fmt.Println(net.Summary().Parameters, "weights,", train.Rows(), "points")
 

@@ -86,7 +86,9 @@ func main() {
 	//
 	// To read the last hidden layer, declare a network that ends there, and
 	// copy the weights. The likelihood does not matter, as we only want the
-	// scores; a Gaussian hands them out as they are.
+	// scores; a Gaussian hands them out as they are. In both networks `Dtype` is
+	// float64, so that `Float64s` below is right: a float32 network's weights
+	// and predictions are read with `Float32s`.
 	features, err := model.New(
 		model.Config{Inputs: 2, Likelihood: losses.Gaussian{Outputs: 2}, Dtype: tensor.Float64},
 		hidden...,

@@ -81,13 +81,10 @@ func main() {
 
 	// Which digits are taken for which others? A row is what was written, a
 	// column what was read.
-	p, err := net.Predict(test.X)
+	predicted, err := net.Classify(test.X)
 	check(err)
-	likelihood := losses.Categorical{Classes: 10}
-	predicted := make([]int, test.Rows())
 	var wrong []figure.Image
 	for i, written := range labels {
-		predicted[i] = likelihood.Class(p.Float64s()[10*i : 10*i+10])
 		if predicted[i] != written {
 			wrong = append(wrong, picture(test, i, fmt.Sprintf("%d, read as %d", written, predicted[i])))
 		}

@@ -129,7 +129,11 @@ func noisyPoints(seed uint64) (train, held, test *datasets.Dataset, err error) {
 func checkOverfitting(r *Result, stopped, went []overfit) {
 	var with, without []float64
 	var rows [][]string
+	gaveUp := 0
 	for i := range stopped {
+		if stopped[i].run.Reason == trainer.NoImprovement {
+			gaveUp++
+		}
 		with, without = append(with, stopped[i].test), append(without, went[i].test)
 		rows = append(rows, []string{
 			fmt.Sprint(i + 1), fmt.Sprint(stopped[i].run.Best.Epoch),
@@ -138,8 +142,8 @@ func checkOverfitting(r *Result, stopped, went []overfit) {
 	}
 	rows = append(rows, []string{"mean", "", fmt.Sprintf("%.2f", mean(with)), fmt.Sprintf("%.2f", mean(without))})
 	r.Table([]string{"seed", "best epoch", "test error, stopped", "not stopped"}, rows...)
-	r.AtMost("mean test error over 10 seeds, stopped, against not stopped", mean(without), mean(with))
-	r.Equal("seeds", overfitSeeds, float64(len(stopped)), 0)
+	r.AtMost("mean test error over 10 seeds, stopped, against three quarters of not stopped", 0.75*mean(without), mean(with))
+	r.Equal("runs that stopped because nothing got better", overfitSeeds, float64(gaveUp), 0)
 }
 
 func pictureOverfitting(run *trainer.Run) figure.LearningCurve {

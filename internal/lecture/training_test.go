@@ -175,6 +175,21 @@ func TestBrokenComputationsFail(t *testing.T) {
 			checkOverfitting(r, slices.Repeat([]overfit{went}, overfitSeeds), slices.Repeat([]overfit{stopped}, overfitSeeds))
 			return err
 		}},
+		{"overfitting: no better for having stopped", func(r *Result) error {
+			stopped, err := trainLarge(ctx, 3, true, overfitPatience)
+			same := slices.Repeat([]overfit{stopped}, overfitSeeds)
+			checkOverfitting(r, same, same)
+			return err
+		}},
+		{"overfitting: stopped by nothing", func(r *Result) error {
+			best, err := trainLarge(ctx, 3, true, 0)
+			if err != nil {
+				return err
+			}
+			went, err := trainLarge(ctx, 3, false, 0)
+			checkOverfitting(r, slices.Repeat([]overfit{best}, overfitSeeds), slices.Repeat([]overfit{went}, overfitSeeds))
+			return err
+		}},
 		{"deep: features that nobody trained", func(r *Result) error {
 			data, err := datasets.Spiral{Turns: 1.25, Noise: 0.01}.Generate(1000, 1)
 			if err != nil {

@@ -49,6 +49,9 @@ func Blocks(page []byte) []Block {
 // stand, word for word and apart from white space, in one of the texts in
 // tested.
 func (b Block) Check(ctx context.Context, root string, tested []string) error {
+	if words(b.Text) == "" {
+		return errors.Errorf("notebook: the block at line %d is empty", b.Line)
+	}
 	if _, err := parser.ParseFile(token.NewFileSet(), "", b.Text, parser.PackageClauseOnly); err == nil {
 		work, err := os.MkdirTemp("", "notebook")
 		if err != nil {
@@ -74,9 +77,9 @@ func (b Block) Check(ctx context.Context, root string, tested []string) error {
 // words returns the text with one space wherever it has any.
 func words(text string) string { return strings.Join(strings.Fields(text), " ") }
 
-// Tested returns the source files below root whose code a test runs: the
-// chapters, each the main.go of a folder below docs, and the test files that
-// hold an Example function with its output.
+// Tested returns the code below root that a test runs: the chapters, each the
+// main.go of a folder below docs, and the body of each Example function that
+// has its output.
 func Tested(root string) ([]string, error) {
 	docs := filepath.Join(root, "docs")
 	var tested []string
@@ -94,27 +97,36 @@ func Tested(root string) ([]string, error) {
 			return nil
 		}
 		source, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		if !strings.HasSuffix(path, "_test.go") || hasExample(source) {
+		if chapter {
 			tested = append(tested, string(source))
+		} else {
+			tested = append(tested, examples(source)...)
 		}
-		return nil
+		return err
 	})
 	return tested, errors.Wrap(err, "notebook")
 }
 
-// hasExample reports whether the source has an Example that go test runs.
-func hasExample(source []byte) bool {
+// examples returns the bodies of the source's Example functions that go test
+// runs.
+func examples(source []byte) []string {
 	if !bytes.Contains(source, []byte("func Example")) {
-		return false
+		return nil
 	}
-	file, err := parser.ParseFile(token.NewFileSet(), "", source, parser.ParseComments)
+	files := token.NewFileSet()
+	file, err := parser.ParseFile(files, "", source, parser.ParseComments)
 	if err != nil {
-		return false
+		return nil // go test says what is wrong
 	}
-	return slices.ContainsFunc(doc.Examples([]*ast.File{file}...), func(example *doc.Example) bool {
-		return example.Output != "" || example.EmptyOutput
-	})
+	run := map[string]bool{}
+	for _, example := range doc.Examples(file) {
+		run["Example"+example.Name] = example.Output != "" || example.EmptyOutput
+	}
+	var bodies []string
+	for _, declaration := range file.Decls {
+		if f, ok := declaration.(*ast.FuncDecl); ok && run[f.Name.Name] {
+			bodies = append(bodies, string(source[files.Position(f.Body.Lbrace).Offset+1:files.Position(f.Body.Rbrace).Offset]))
+		}
+	}
+	return bodies
 }

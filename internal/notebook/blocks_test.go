@@ -27,6 +27,7 @@ func TestCheck(t *testing.T) {
 	program := "package main\n\nfunc main() { println(1) }\n"
 	for _, c := range []struct{ name, text, want string }{
 		{"part of an example", "x := 1\nfmt.Println(x)   // one\n", ""},
+		{"nothing", " \n\n", "line 7 is empty"},
 		{"not part of it", "x := 2\nfmt.Println(x) // one\n", "line 7 is neither"},
 		{"program", program, ""},
 		{"program that does not compile", strings.Replace(program, "1", "x", 1), "undefined: x"},
@@ -52,7 +53,7 @@ func TestTested(t *testing.T) {
 		"docs/main.go":            "package main // generator",
 		"docs/more/b/main.go":     "package main // recipe",
 		"cmd/main.go":             "package main // command",
-		"p/example_test.go":       example + "\t// Output: 1\n}\n",
+		"p/example_test.go":       example + "\t// Output: 1\n}\n\nfunc ExampleG() { G() }\n\nfunc helper() {}\n",
 		"p/quiet_test.go":         example + "\t// Output:\n}\n",
 		"p/compiled_test.go":      example + "}\n",
 		"p/broken_test.go":        "func ExampleF(",
@@ -70,7 +71,7 @@ func TestTested(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"package main // chapter", "package main // recipe", example + "\t// Output: 1\n}\n", example + "\t// Output:\n}\n"}
+	want := []string{"package main // chapter", "package main // recipe", "\n\tF()\n\t// Output: 1\n", "\n\tF()\n\t// Output:\n"}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("tested files (-want +got):\n%s", d)
 	}

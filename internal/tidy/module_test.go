@@ -11,6 +11,9 @@ func TestModule(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	for _, complaint := range Unshown(files) {
+		t.Error(complaint)
+	}
 	described := map[string]bool{}
 	for _, file := range files {
 		described[file.Package()] = described[file.Package()] || file.IsTest() || file.AST.Doc != nil

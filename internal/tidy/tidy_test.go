@@ -124,6 +124,11 @@ func TestEscapes(t *testing.T) {
 		{"model/engine/a.go", `import "math/rand/v2"; var _ = rand.New(rand.NewPCG(1, 2))`, false},
 		{"model/engine/a.go", `import "math/rand/v2"; var _ = rand.Perm(3)`, true},
 		{"internal/op/a.go", `import "os"; func f() { os.Exit(1) }`, true},
+		{"model/a.go", `import f "fmt"; func g() { f.Println() }`, true},
+		{"model/a.go", `import fmt "example.org/quiet"; func g() { fmt.Println() }`, false},
+		{"model/a.go", `import . "fmt"; func g() { Println() }`, true},
+		{"model/a.go", `func f() { println(1) }`, true},
+		{"model/a.go", `func f() { print(1) }`, true},
 	} {
 		got := source(t, c.file, c.source).Escapes()
 		if len(got) > 0 != c.want {

@@ -56,14 +56,8 @@ func main() {
 			ClassWeights: weights,
 		})
 		check(err)
-		p, err := net.Predict(test.X)
+		predicted, err := net.Classify(test.X)
 		check(err)
-		predicted := make([]int, test.Rows())
-		for i, probability := range p.Float64s() {
-			if probability > 0.5 {
-				predicted[i] = 1
-			}
-		}
 		confusion, err := losses.NewConfusion(predicted, test.Labels(), test.Classes)
 		check(err)
 		fmt.Printf("accuracy %.2f, recall of the rare class %.1f\n", confusion.Accuracy(), confusion.Recall(1))
@@ -84,8 +78,9 @@ func main() {
 	//
 	// Two things to keep in mind. The probabilities now belong to a world in
 	// which both classes are equally frequent. And another way to the same end
-	// is to train without weights, keep the honest probabilities, and raise the
-	// alarm at less than 0.5.
+	// is to train without weights, keep the honest probabilities, which
+	// `Predict64` gives, and raise the alarm at less than 0.5; `Classify` does
+	// at 0.5.
 	//
 	// Single rows can have weights too: set `Dataset.Weights`.
 }

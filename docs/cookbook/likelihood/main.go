@@ -92,7 +92,9 @@ func main() {
 
 	// ## Training
 	//
-	// From here on Poisson is a likelihood like any other.
+	// From here on Poisson is a likelihood like any other. `Dtype` is float64, so
+	// that `Float64s` below is right; a float32 network's weights are in
+	// `Float32s`.
 	net, err := model.New(
 		model.Config{Inputs: 2, Likelihood: Poisson{}, Dtype: tensor.Float64},
 		model.Dense{Units: 1, Start: model.Zeros{}},

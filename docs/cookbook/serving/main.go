@@ -16,6 +16,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"gorgonia.org/tensor"
 
@@ -87,18 +88,17 @@ func predict(net *model.Network) http.HandlerFunc {
 			x = append(x, row...)
 		}
 		classes := net.Config().Classes
-		p := make([]float64, len(rows)*len(classes))
+		k := len(classes)
+		p := make([]float64, len(rows)*k) // Predict64 is right for a float32 network too
 		if err := net.Predict64(p, x); err != nil {
 			http.Error(w, err.Error(), http.StatusBadRequest)
 			return
 		}
 		answers := make([]answer, len(rows))
 		for i := range rows {
-			for j, probability := range p[i*len(classes) : (i+1)*len(classes)] {
-				if probability > answers[i].Probability {
-					answers[i] = answer{classes[j], math.Round(probability*1000) / 1000}
-				}
-			}
+			row := p[i*k : (i+1)*k]
+			largest := slices.Max(row)
+			answers[i] = answer{classes[slices.Index(row, largest)], math.Round(largest*1000) / 1000}
 		}
 		w.Header().Set("Content-Type", "application/json")
 		if err := json.NewEncoder(w).Encode(answers); err != nil {
@@ -110,7 +110,7 @@ func predict(net *model.Network) http.HandlerFunc {
 func trained() *model.Network {
 	iris := datasets.Iris()
 	net, err := model.New(
-		model.Config{Inputs: 4, Likelihood: losses.Categorical{Classes: 3}, Dtype: tensor.Float64, Classes: iris.Classes},
+		model.Config{Inputs: 4, Likelihood: losses.Categorical{Classes: 3}, Dtype: tensor.Float64, Features: iris.Features, Classes: iris.Classes},
 		model.Standardize{From: iris.X},
 		model.Dense{Units: 3, Start: model.Zeros{}},
 	)
