@@ -101,7 +101,28 @@ func predict[To, From float](n *Network, dst []To, x []From) error {
 	if len(dst) != rows*n.outputs {
 		return errors.Errorf("model: Predict of %d rows needs room for %d×%d numbers, got %d", rows, rows, n.outputs, len(dst))
 	}
-	return run(n, x, rows, func(p *Program, from int) error {
+	threads := min(runtime.GOMAXPROCS(0), rows/(2*largestChunk))
+	if threads < 2 {
+		return predictRows(n, dst, x, 0, rows)
+	}
+	var group sync.WaitGroup
+	failures := make([]error, threads)
+	for i := range threads {
+		// Whole chunks, so that few sizes of them are needed.
+		first := rows * i / threads / largestChunk * largestChunk
+		last := rows * (i + 1) / threads / largestChunk * largestChunk
+		if i == threads-1 {
+			last = rows
+		}
+		group.Go(func() { failures[i] = predictRows(n, dst, x, first, last) })
+	}
+	group.Wait()
+	return firstError(failures)
+}
+
+// predictRows predicts rows first to last-1 on one thread.
+func predictRows[To, From float](n *Network, dst []To, x []From, first, last int) error {
+	return run(n, x, first, last, func(p *Program, from int) error {
 		means := dst[from*n.outputs : (from+p.Rows)*n.outputs]
 		if err := copyOut(means, p.Mean.Value()); err != nil {
 			return errors.Wrap(err, "model: the mean")
@@ -113,6 +134,15 @@ func predict[To, From float](n *Network, dst []To, x []From) error {
 	})
 }
 
+func firstError(failures []error) error {
+	for _, err := range failures {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func classify[From float](n *Network, classifier losses.Classifier, x []From) ([]int, error) {
 	rows, err := rowsOf(n, x)
 	if err != nil {
@@ -120,7 +150,7 @@ func classify[From float](n *Network, classifier losses.Classifier, x []From) ([
 	}
 	var scores []float64
 	classes := make([]int, 0, rows)
-	err = run(n, x, rows, func(p *Program, _ int) (err error) {
+	err = run(n, x, 0, rows, func(p *Program, _ int) (err error) {
 		defer recovered(&err, "model: Config.Likelihood")
 		k := p.Scores.Shape()[1]
 		scores = slices.Grow(scores[:0], p.Rows*k)[:p.Rows*k]
@@ -159,15 +189,15 @@ func rowsOf[From float](n *Network, x []From) (int, error) {
 	return len(x) / inputs, nil
 }
 
-// run runs programs on the rows of x and hands each to use, with the number of
-// its first row. It works in chunks of powers of 2, so that few programs serve
+// run runs programs on rows first to last-1 of x and hands each to use, with
+// the number of its first row. It works in chunks of powers of 2, so that few programs serve
 // any number of rows.
-func run[From float](n *Network, x []From, rows int, use func(p *Program, from int) error) error {
+func run[From float](n *Network, x []From, first, last int, use func(p *Program, from int) error) error {
 	n.pool.enter()
 	defer n.pool.leave()
 	size := largestChunk
-	for from := 0; from < rows; from += size {
-		for size > rows-from {
+	for from := first; from < last; from += size {
+		for size > last-from {
 			size /= 2
 		}
 		p, err := n.pool.take(n, size)

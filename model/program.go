@@ -33,11 +33,12 @@ func (n *Network) Compile(rows int) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	return n.compile(g, gorgonia.Nodes{g.Scores, g.Mean, g.LogLikelihoods})
+	return n.compile(g, engine.Settings{Outputs: gorgonia.Nodes{g.Scores, g.Mean, g.LogLikelihoods}})
 }
 
 // compileFor is Compile without the log likelihoods, so that targets do not
-// matter.
+// matter, and for one thread: Predict has threads of its own, each with a
+// program.
 func (n *Network) compileFor(rows int) (*Program, error) {
 	building.Lock()
 	defer building.Unlock()
@@ -45,7 +46,7 @@ func (n *Network) compileFor(rows int) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	return n.compile(g, gorgonia.Nodes{g.Scores, g.Mean})
+	return n.compile(g, engine.Settings{Outputs: gorgonia.Nodes{g.Scores, g.Mean}, Threads: 1})
 }
 
 // CompileTraining builds and compiles a graph for training. Run then gives
@@ -65,10 +66,10 @@ func (n *Network) CompileTraining(rows int, o Objective) (*Program, error) {
 	if _, ok := n.config.Likelihood.(losses.Classifier); !ok {
 		outputs = append(outputs, g.Mean)
 	}
-	return n.compile(g, outputs)
+	return n.compile(g, engine.Settings{Outputs: outputs, Gradients: g.Parameters})
 }
 
-func (n *Network) compile(g *Graph, outputs gorgonia.Nodes) (p *Program, err error) {
+func (n *Network) compile(g *Graph, s engine.Settings) (p *Program, err error) {
 	defer recovered(&err, "model: compiling")
 	p = &Program{Graph: g, net: n}
 	for _, in := range []struct {
@@ -83,11 +84,7 @@ func (n *Network) compile(g *Graph, outputs gorgonia.Nodes) (p *Program, err err
 	if err := p.W.Memset(one(n.config.Dtype)); err != nil {
 		return nil, errors.Wrap(err, "model: binding weights")
 	}
-	settings := engine.Settings{Outputs: outputs}
-	if g.Objective != nil {
-		settings.Gradients = g.Parameters
-	}
-	p.Machine, err = engine.New(g.Expr, settings)
+	p.Machine, err = engine.New(g.Expr, s)
 	return p, errors.Wrap(err, "model: compiling")
 }
 

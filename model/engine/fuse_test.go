@@ -79,6 +79,6 @@ func TestPacking(t *testing.T) {
 	back := node(gorgonia.Mul(y, node(gorgonia.Transpose(w))))
 	few := node(gorgonia.Mul(ramp(g, "few", 47, 100), w))
 	m, p := machineOf(t, back, few)
-	wantNames(t, p, "pack", "Aᵀ{1, 0}", "A × B", "A × B, rowwise + (2 dims), packed", "pack", "A × B, packed")
+	wantNames(t, p, "pack", "A × B, rowwise + (2 dims), packed", "Aᵀ{1, 0}", "pack", "A × B, packed", "A × B")
 	wantInterpreted(t, m)
 }

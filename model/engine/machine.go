@@ -29,6 +29,10 @@ type Settings struct {
 	// Gorgonia's BatchNorm, into evaluation, like gorgonia.EvalMode. The
 	// operator itself holds the mode, and New sets it.
 	Evaluate bool
+
+	// Threads is the most threads that a run uses; 0 means as many as
+	// GOMAXPROCS allows. The results are the same, bit for bit.
+	Threads int
 }
 
 // Machine runs one graph. Make it with New. Several goroutines may use it: a
@@ -44,6 +48,7 @@ type Machine struct {
 	keep      []*kept  // outputs and gradients
 	program   compiled // nil: the steps are run one by one
 	workers   *workers // threads besides the caller's
+	threads   int      // at most so many
 
 	sharing     sharing // by Share
 	shareThread func(thread int) error
@@ -99,7 +104,13 @@ func New(g *gorgonia.ExprGraph, s Settings) (m *Machine, err error) {
 		}
 		wanted = append(wanted, n.Deriv())
 	}
-	m = &Machine{workers: &workers{}}
+	m = &Machine{workers: &workers{}, threads: runtime.NumCPU()}
+	if s.Threads < 0 {
+		return nil, errors.Errorf("engine: Settings.Threads must be at least 1, or 0 for all, got %d", s.Threads)
+	}
+	if s.Threads > 0 {
+		m.threads = min(m.threads, s.Threads)
+	}
 	m.shareThread = m.sharing.thread
 	runtime.AddCleanup(m, (*workers).close, m.workers) // of a machine that nobody closes
 	if m.steps, m.at, err = nodes.steps(wanted); err != nil {
@@ -144,8 +155,8 @@ func (m *Machine) compile() (err error) {
 	for _, r := range m.reads {
 		wanted[r.step] = true
 	}
-	if m.program, err = compile[float32](m.steps, wanted); m.program == nil && err == nil {
-		m.program, err = compile[float64](m.steps, wanted)
+	if m.program, err = compile[float32](m.steps, wanted, m.threads); m.program == nil && err == nil {
+		m.program, err = compile[float64](m.steps, wanted, m.threads)
 	}
 	return err
 }

@@ -39,9 +39,9 @@ type compiled interface {
 	listing() string
 }
 
-// compile makes a program of the steps, or returns nil if one of them is of
-// another dtype.
-func compile[T kernel.Float](steps []step, wanted map[int]bool) (compiled, error) {
+// compile makes a program of the steps for at most so many threads, or returns
+// nil if one of them is of another dtype.
+func compile[T kernel.Float](steps []step, wanted map[int]bool, most int) (compiled, error) {
 	for i := range steps {
 		if steps[i].form.dtype != dtypeOf[T]() {
 			return nil, nil
@@ -82,7 +82,7 @@ func compile[T kernel.Float](steps []step, wanted map[int]bool) (compiled, error
 	}
 	threads := 1
 	if slices.ContainsFunc(p.phases, func(ph phase) bool { return ph.shared }) {
-		threads = runtime.NumCPU()
+		threads = most
 	}
 	for range threads {
 		p.scratch = append(p.scratch, make([]T, scratch))

@@ -38,7 +38,7 @@ func (o *operation[T]) bySlices(doer SliceDoer, s *step, shapes []tensor.Shape) 
 	for _, shape := range shapes {
 		elements = max(elements, shape.TotalSize())
 	}
-	o.work = 50 + elements
+	o.work = 50 + elements/4
 	if adder, ok := doer.(RowAdder); ok && adder.AddsRow() {
 		o.sum = rowSum
 	}

@@ -16,7 +16,7 @@ func (m *Machine) Share(parts int, do func(part int)) error {
 	if m.closed {
 		return errors.New("engine: the machine is closed")
 	}
-	threads := min(runtime.GOMAXPROCS(0), runtime.NumCPU(), parts/worthParts+1)
+	threads := min(runtime.GOMAXPROCS(0), m.threads, parts/worthParts+1)
 	m.sharing.parts, m.sharing.threads, m.sharing.do = parts, threads, do
 	err := m.workers.share(threads, m.shareThread)
 	m.sharing.do = nil
