@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/pkg/errors"
 	"gorgonia.org/tensor"
@@ -68,8 +69,9 @@ type Network struct {
 	params  []*Parameter
 	buffers []*buffer
 
-	weights sync.RWMutex // held for writing while parameters change
-	pool    *pool
+	weights  sync.RWMutex // held for writing while parameters change
+	training atomic.Bool  // while Train runs
+	pool     *pool
 }
 
 // New declares a network of the layers in their order and starts its
@@ -170,6 +172,16 @@ func (n *Network) Layers() []Layer { return slices.Clone(n.layers) }
 // Parameters returns the parameters in the order in which the layers asked
 // for them. Their values are the network's own: change them inside Update.
 func (n *Network) Parameters() []*Parameter { return slices.Clone(n.params) }
+
+// Train runs a training loop. A network has one at a time: while it runs,
+// another call is an error.
+func (n *Network) Train(loop func() error) error {
+	if !n.training.CompareAndSwap(false, true) {
+		return errors.New("model: the network is being trained already; wait for that to end")
+	}
+	defer n.training.Store(false)
+	return loop()
+}
 
 // Update runs the function while no program or prediction is reading the
 // parameters. A training loop changes parameters only inside it. Predicting

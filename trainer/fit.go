@@ -26,7 +26,8 @@ var ErrDiverged = errors.New("diverged")
 // otherwise the last weights that were finite: those before the step that
 // diverged, or those of the last epoch if that step itself has spoiled them.
 //
-// One network is trained by one Fit at a time; it may predict meanwhile.
+// One network is trained by one Fit at a time, and another Fit is an error; it
+// may predict meanwhile.
 func Fit(ctx context.Context, net *model.Network, train Source, s Settings) (*Run, error) {
 	if net == nil {
 		return nil, errors.New("trainer: Fit needs a network, got nil")
@@ -67,7 +68,14 @@ func fit[T float](ctx context.Context, net *model.Network, train Source, s Setti
 	if err := t.compile(); err != nil {
 		return nil, errors.Wrap(err, "trainer")
 	}
-	err = t.run(ctx)
+	began := false
+	err = net.Train(func() error {
+		began = true
+		return t.run(ctx)
+	})
+	if !began {
+		return nil, errors.Wrap(err, "trainer")
+	}
 	return t.record, errors.Wrap(err, "trainer")
 }
 

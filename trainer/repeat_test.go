@@ -5,6 +5,7 @@ import (
 	"math"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -113,10 +114,43 @@ func TestPredictingWhileTraining(t *testing.T) {
 			}
 		})
 	}
+	predicting.Go(func() { // other networks are built meanwhile
+		for {
+			select {
+			case <-done:
+				return
+			default:
+			}
+			irisSplit(t)
+		}
+	})
 	_, err := Fit(context.Background(), net, train, Settings{Batch: 16, Epochs: 5})
 	close(done)
 	predicting.Wait()
 	if err != nil {
 		t.Error(err)
+	}
+}
+
+func TestOneTrainingAtATime(t *testing.T) {
+	train, _, net := irisSplit(t)
+	var second error
+	_, err := Fit(context.Background(), net, train, Settings{Epochs: 1, Recorder: RecorderFunc(func(e Event) error {
+		if e.Kind == Stepped {
+			var run *Run
+			if run, second = Fit(context.Background(), net, train, Settings{Epochs: 1}); run != nil {
+				t.Errorf("the second training has the run %+v", run)
+			}
+		}
+		return nil
+	})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if second == nil || !strings.Contains(second.Error(), "being trained already") {
+		t.Errorf("the second training: %v", second)
+	}
+	if _, err := Fit(context.Background(), net, train, Settings{Epochs: 1}); err != nil {
+		t.Errorf("training after training: %v", err)
 	}
 }

@@ -53,6 +53,9 @@ func (p *predict) run(cmd *cobra.Command, _ []string) error {
 	if err := checkFolder("--out", p.out); err != nil {
 		return misuse(err)
 	}
+	if err := checkOverwrite("--out", p.out, p.data, p.model); err != nil {
+		return misuse(err)
+	}
 	net, err := model.Load(p.model)
 	if err != nil {
 		return err

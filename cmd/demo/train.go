@@ -147,6 +147,12 @@ func (t *train) check() error {
 	if err := checkPicture("--plot", t.plot); err != nil {
 		return err
 	}
+	if err := checkOverwrite("--save", t.save, t.data.data, t.data.labels); err != nil {
+		return err
+	}
+	if err := checkOverwrite("--plot", t.plot, t.data.data, t.data.labels); err != nil {
+		return err
+	}
 	_, err := t.training.settings(1, t.network.seed)
 	return err
 }
