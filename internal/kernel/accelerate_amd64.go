@@ -8,6 +8,21 @@ import "golang.org/x/sys/cpu"
 // uses.
 var hasAVX2 = cpu.X86.HasAVX2 && cpu.X86.HasFMA
 
+// hasAVX512 says the same of the kernels of the product for wider registers.
+var hasAVX512 = hasAVX2 && cpu.X86.HasAVX512F && cpu.X86.HasBMI2
+
+func avx512Float32(k *kernels[float32]) {
+	k.name = "AVX-512+FMA"
+	k.panels, k.panel = 2, panelAVX512F32
+	k.rowPanels, k.row = 8, rowAVX512F32
+}
+
+func avx512Float64(k *kernels[float64]) {
+	k.name = "AVX-512+FMA"
+	k.panels, k.panel = 2, panelAVX512F64
+	k.rowPanels, k.row = 8, rowAVX512F64
+}
+
 func avx2Float32(k *kernels[float32]) {
 	k.name = "AVX2+FMA"
 	k.panel = panelAVX2F32

@@ -79,20 +79,41 @@ func unit[T Float](x float64) float64 {
 	return math.Ldexp(1, max(exponent-digits, smallest))
 }
 
-// onBoth runs a test of the exported functions on the kernels that run here
-// and on the portable ones, for both types.
+// onBoth runs a test of the exported functions on all kernels that can run
+// here, the portable ones among them, for both types.
 func onBoth(t *testing.T, single, double func(t *testing.T)) {
 	t.Helper()
 	run := func(t *testing.T) {
 		t.Run("float32", single)
 		t.Run("float64", double)
 	}
-	t.Run(Name(), run)
-	if !hasAVX2 {
-		return
-	}
 	fast32, fast64 := *active32, *active64
 	defer func() { *active32, *active64 = fast32, fast64 }()
-	*active32, *active64 = portable[float32](), portable[float64]()
-	t.Run(Name(), run)
+	for _, name := range names() {
+		*active32, *active64 = named[float32](name, avx2Float32, avx512Float32), named[float64](name, avx2Float64, avx512Float64)
+		t.Run(Name(), run)
+	}
+}
+
+// names are the kernels that this machine can run, the fastest first.
+func names() []string {
+	switch {
+	case hasAVX512:
+		return []string{"AVX-512+FMA", "AVX2+FMA", "portable"}
+	case hasAVX2:
+		return []string{"AVX2+FMA", "portable"}
+	}
+	return []string{"portable"}
+}
+
+// named are the kernels of that name.
+func named[T Float](name string, avx2, avx512 func(*kernels[T])) kernels[T] {
+	k := portable[T]()
+	if name != "portable" {
+		avx2(&k)
+	}
+	if name == "AVX-512+FMA" {
+		avx512(&k)
+	}
+	return k
 }

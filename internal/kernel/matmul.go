@@ -1,12 +1,11 @@
 package kernel
 
-// The product is computed block by block: depth rows of b at most, so that a
-// panel of b stays in the first cache (25 KiB at most), and height rows of a,
-// so that a block of a stays in the second.
+// The product is computed block by block: depth rows of b at most, so that one
+// or two panels of b stay in the first cache (33 KiB at most), and height rows
+// of a, so that a block of a stays in the second.
 const (
-	depth     = 400
+	depth     = 264
 	height    = 144
-	rowPanels = 4 // the one-row kernel takes so many panels of columns at once
 	blockRows = 6 // rows of the block of sums in registers
 
 	// copyStride is the distance between rows of a block of a that was copied:
@@ -126,7 +125,8 @@ func newProduct[T Float](c, a, start Matrix[T]) product[T] {
 
 // blocks computes the product by blocks of rows of a, of k, and panels of b.
 func (g *product[T]) blocks(scratch []T) {
-	c, a, k, width := g.c, g.a, g.a.Cols, PanelWidth[T]()
+	c, a, k := g.c, g.a, g.a.Cols
+	width, next := g.kernels.panels*PanelWidth[T](), PanelWidth[T]()*g.bCol
 	step := blockStep(k)
 	copied := wantsCopy(&a, c.Cols) && len(scratch) >= step*copyStride
 	for i := 0; i < c.Rows; i += height {
@@ -145,9 +145,8 @@ func (g *product[T]) blocks(scratch []T) {
 				s, sRow, sCol = c.Data, c.RowStep, 1
 			}
 			for j := 0; j < c.Cols; j += width {
-				cols := min(width, c.Cols-j)
-				g.kernels.panel(c.Data[i*c.RowStep+j:], c.RowStep, s[i*sRow+j*sCol:], sRow,
-					left, aRow, aCol, from(g.b, p*g.bRow+j*g.bCol), g.bRow, rows, products, cols)
+				g.kernels.panel(c.Data[i*c.RowStep+j:], c.RowStep, s[i*sRow+j*sCol:], sRow, left, aRow, aCol,
+					from(g.b, p*g.bRow+j*g.bCol), g.bRow, next, rows, products, min(width, c.Cols-j))
 			}
 		}
 	}
@@ -156,13 +155,13 @@ func (g *product[T]) blocks(scratch []T) {
 // oneRow computes a product of one row with a row-major b.
 func (g *product[T]) oneRow() {
 	c, a, k, width := g.c, g.a, g.a.Cols, PanelWidth[T]()
-	j, wide := 0, rowPanels*width
+	j, wide := 0, g.kernels.rowPanels*width
 	for ; j+wide <= c.Cols; j += wide {
 		g.kernels.row(c.Data[j:], g.s[j*g.sCol:], a.Data, a.ColStep, from(g.b, j), g.bRow, k)
 	}
 	for ; j < c.Cols; j += width {
 		g.kernels.panel(c.Data[j:], 0, g.s[j*g.sCol:], 0, a.Data, 0, a.ColStep,
-			from(g.b, j), g.bRow, 1, k, min(width, c.Cols-j))
+			from(g.b, j), g.bRow, 0, 1, k, min(width, c.Cols-j))
 	}
 }
 

@@ -4,9 +4,9 @@
 
 #include "textflag.h"
 
-// func panelAVX2F32(c []float32, ldc int, s []float32, lds int, a []float32, rs int, cs int, b []float32, bs int, m int, k int, n int)
+// func panelAVX2F32(c []float32, ldc int, s []float32, lds int, a []float32, rs int, cs int, b []float32, bs int, next int, m int, k int, n int)
 // Requires: AVX, FMA3
-TEXT ·panelAVX2F32(SB), NOSPLIT, $0-160
+TEXT ·panelAVX2F32(SB), NOSPLIT, $0-168
 	MOVQ c_base+0(FP), AX
 	MOVQ s_base+32(FP), CX
 	MOVQ a_base+64(FP), DX
@@ -17,8 +17,8 @@ TEXT ·panelAVX2F32(SB), NOSPLIT, $0-160
 	SHLQ $0x02, DI
 	MOVQ bs+128(FP), R8
 	SHLQ $0x02, R8
-	MOVQ m+136(FP), R9
-	MOVQ n+152(FP), R10
+	MOVQ m+144(FP), R9
+	MOVQ n+160(FP), R10
 	CMPQ R10, $0x00000008
 	JLE  narrow
 	CMPQ R10, $0x00000010
@@ -43,7 +43,7 @@ full6:
 	VMOVUPS 32(R11)(R10*1), Y9
 	VMOVUPS (R11)(R10*2), Y10
 	VMOVUPS 32(R11)(R10*2), Y11
-	MOVQ    k+144(FP), R10
+	MOVQ    k+152(FP), R10
 	TESTQ   R10, R10
 	JZ      full6store
 	MOVQ    DX, R11
@@ -125,7 +125,7 @@ full5:
 	VMOVUPS 32(R10), Y7
 	VMOVUPS (R10)(R9*1), Y8
 	VMOVUPS 32(R10)(R9*1), Y9
-	MOVQ    k+144(FP), CX
+	MOVQ    k+152(FP), CX
 	TESTQ   CX, CX
 	JZ      full5store
 	MOVQ    BX, R9
@@ -188,7 +188,7 @@ full4:
 	VMOVUPS 32(CX)(R9*2), Y5
 	VMOVUPS (R10), Y6
 	VMOVUPS 32(R10), Y7
-	MOVQ    k+144(FP), CX
+	MOVQ    k+152(FP), CX
 	TESTQ   CX, CX
 	JZ      full4store
 	MOVQ    BX, R9
@@ -242,7 +242,7 @@ full3:
 	VMOVUPS 32(CX)(R9*1), Y3
 	VMOVUPS (CX)(R9*2), Y4
 	VMOVUPS 32(CX)(R9*2), Y5
-	MOVQ    k+144(FP), CX
+	MOVQ    k+152(FP), CX
 	TESTQ   CX, CX
 	JZ      full3store
 	MOVQ    BX, BX
@@ -284,7 +284,7 @@ full2:
 	VMOVUPS 32(CX), Y1
 	VMOVUPS (CX)(R9*1), Y2
 	VMOVUPS 32(CX)(R9*1), Y3
-	MOVQ    k+144(FP), CX
+	MOVQ    k+152(FP), CX
 	TESTQ   CX, CX
 	JZ      full2store
 	MOVQ    BX, BX
@@ -319,7 +319,7 @@ full1:
 	SHLQ    $0x02, SI
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y1
-	MOVQ    k+144(FP), CX
+	MOVQ    k+152(FP), CX
 	TESTQ   CX, CX
 	JZ      full1store
 	MOVQ    BX, BX
@@ -370,7 +370,7 @@ partial6:
 	VMASKMOVPS 32(R11)(R10*1), Y0, Y10
 	VMOVUPS    (R11)(R10*2), Y11
 	VMASKMOVPS 32(R11)(R10*2), Y0, Y12
-	MOVQ       k+144(FP), R10
+	MOVQ       k+152(FP), R10
 	TESTQ      R10, R10
 	JZ         partial6store
 	MOVQ       DX, R11
@@ -452,7 +452,7 @@ partial5:
 	VMASKMOVPS 32(R10), Y0, Y8
 	VMOVUPS    (R10)(R9*1), Y9
 	VMASKMOVPS 32(R10)(R9*1), Y0, Y10
-	MOVQ       k+144(FP), CX
+	MOVQ       k+152(FP), CX
 	TESTQ      CX, CX
 	JZ         partial5store
 	MOVQ       BX, R9
@@ -515,7 +515,7 @@ partial4:
 	VMASKMOVPS 32(CX)(R9*2), Y0, Y6
 	VMOVUPS    (R10), Y7
 	VMASKMOVPS 32(R10), Y0, Y8
-	MOVQ       k+144(FP), CX
+	MOVQ       k+152(FP), CX
 	TESTQ      CX, CX
 	JZ         partial4store
 	MOVQ       BX, R9
@@ -569,7 +569,7 @@ partial3:
 	VMASKMOVPS 32(CX)(R9*1), Y0, Y4
 	VMOVUPS    (CX)(R9*2), Y5
 	VMASKMOVPS 32(CX)(R9*2), Y0, Y6
-	MOVQ       k+144(FP), CX
+	MOVQ       k+152(FP), CX
 	TESTQ      CX, CX
 	JZ         partial3store
 	MOVQ       BX, BX
@@ -611,7 +611,7 @@ partial2:
 	VMASKMOVPS 32(CX), Y0, Y2
 	VMOVUPS    (CX)(R9*1), Y3
 	VMASKMOVPS 32(CX)(R9*1), Y0, Y4
-	MOVQ       k+144(FP), CX
+	MOVQ       k+152(FP), CX
 	TESTQ      CX, CX
 	JZ         partial2store
 	MOVQ       BX, BX
@@ -646,7 +646,7 @@ partial1:
 	SHLQ       $0x02, SI
 	VMOVUPS    (CX), Y1
 	VMASKMOVPS 32(CX), Y0, Y2
-	MOVQ       k+144(FP), CX
+	MOVQ       k+152(FP), CX
 	TESTQ      CX, CX
 	JZ         partial1store
 	MOVQ       BX, BX
@@ -690,7 +690,7 @@ narrow6:
 	VMASKMOVPS (R11), Y0, Y4
 	VMASKMOVPS (R11)(R10*1), Y0, Y5
 	VMASKMOVPS (R11)(R10*2), Y0, Y6
-	MOVQ       k+144(FP), R10
+	MOVQ       k+152(FP), R10
 	TESTQ      R10, R10
 	JZ         narrow6store
 	MOVQ       DX, R11
@@ -754,7 +754,7 @@ narrow5:
 	VMASKMOVPS (CX)(R9*2), Y0, Y3
 	VMASKMOVPS (R10), Y0, Y4
 	VMASKMOVPS (R10)(R9*1), Y0, Y5
-	MOVQ       k+144(FP), CX
+	MOVQ       k+152(FP), CX
 	TESTQ      CX, CX
 	JZ         narrow5store
 	MOVQ       BX, R9
@@ -802,7 +802,7 @@ narrow4:
 	VMASKMOVPS (CX)(R9*1), Y0, Y2
 	VMASKMOVPS (CX)(R9*2), Y0, Y3
 	VMASKMOVPS (R10), Y0, Y4
-	MOVQ       k+144(FP), CX
+	MOVQ       k+152(FP), CX
 	TESTQ      CX, CX
 	JZ         narrow4store
 	MOVQ       BX, R9
@@ -844,7 +844,7 @@ narrow3:
 	VMASKMOVPS (CX), Y0, Y1
 	VMASKMOVPS (CX)(R9*1), Y0, Y2
 	VMASKMOVPS (CX)(R9*2), Y0, Y3
-	MOVQ       k+144(FP), CX
+	MOVQ       k+152(FP), CX
 	TESTQ      CX, CX
 	JZ         narrow3store
 	MOVQ       BX, BX
@@ -877,7 +877,7 @@ narrow2:
 	SHLQ       $0x02, R9
 	VMASKMOVPS (CX), Y0, Y1
 	VMASKMOVPS (CX)(R9*1), Y0, Y2
-	MOVQ       k+144(FP), CX
+	MOVQ       k+152(FP), CX
 	TESTQ      CX, CX
 	JZ         narrow2store
 	MOVQ       BX, BX
@@ -906,7 +906,7 @@ narrow1:
 	MOVQ       lds+56(FP), SI
 	SHLQ       $0x02, SI
 	VMASKMOVPS (CX), Y0, Y1
-	MOVQ       k+144(FP), CX
+	MOVQ       k+152(FP), CX
 	TESTQ      CX, CX
 	JZ         narrow1store
 	MOVQ       BX, BX
@@ -947,9 +947,9 @@ DATA mask32<>+56(SB)/4, $0x00000000
 DATA mask32<>+60(SB)/4, $0x00000000
 GLOBL mask32<>(SB), RODATA|NOPTR, $64
 
-// func panelAVX2F64(c []float64, ldc int, s []float64, lds int, a []float64, rs int, cs int, b []float64, bs int, m int, k int, n int)
+// func panelAVX2F64(c []float64, ldc int, s []float64, lds int, a []float64, rs int, cs int, b []float64, bs int, next int, m int, k int, n int)
 // Requires: AVX, FMA3
-TEXT ·panelAVX2F64(SB), NOSPLIT, $0-160
+TEXT ·panelAVX2F64(SB), NOSPLIT, $0-168
 	MOVQ c_base+0(FP), AX
 	MOVQ s_base+32(FP), CX
 	MOVQ a_base+64(FP), DX
@@ -960,8 +960,8 @@ TEXT ·panelAVX2F64(SB), NOSPLIT, $0-160
 	SHLQ $0x03, DI
 	MOVQ bs+128(FP), R8
 	SHLQ $0x03, R8
-	MOVQ m+136(FP), R9
-	MOVQ n+152(FP), R10
+	MOVQ m+144(FP), R9
+	MOVQ n+160(FP), R10
 	CMPQ R10, $0x00000004
 	JLE  narrow
 	CMPQ R10, $0x00000008
@@ -986,7 +986,7 @@ full6:
 	VMOVUPD 32(R11)(R10*1), Y9
 	VMOVUPD (R11)(R10*2), Y10
 	VMOVUPD 32(R11)(R10*2), Y11
-	MOVQ    k+144(FP), R10
+	MOVQ    k+152(FP), R10
 	TESTQ   R10, R10
 	JZ      full6store
 	MOVQ    DX, R11
@@ -1068,7 +1068,7 @@ full5:
 	VMOVUPD 32(R10), Y7
 	VMOVUPD (R10)(R9*1), Y8
 	VMOVUPD 32(R10)(R9*1), Y9
-	MOVQ    k+144(FP), CX
+	MOVQ    k+152(FP), CX
 	TESTQ   CX, CX
 	JZ      full5store
 	MOVQ    BX, R9
@@ -1131,7 +1131,7 @@ full4:
 	VMOVUPD 32(CX)(R9*2), Y5
 	VMOVUPD (R10), Y6
 	VMOVUPD 32(R10), Y7
-	MOVQ    k+144(FP), CX
+	MOVQ    k+152(FP), CX
 	TESTQ   CX, CX
 	JZ      full4store
 	MOVQ    BX, R9
@@ -1185,7 +1185,7 @@ full3:
 	VMOVUPD 32(CX)(R9*1), Y3
 	VMOVUPD (CX)(R9*2), Y4
 	VMOVUPD 32(CX)(R9*2), Y5
-	MOVQ    k+144(FP), CX
+	MOVQ    k+152(FP), CX
 	TESTQ   CX, CX
 	JZ      full3store
 	MOVQ    BX, BX
@@ -1227,7 +1227,7 @@ full2:
 	VMOVUPD 32(CX), Y1
 	VMOVUPD (CX)(R9*1), Y2
 	VMOVUPD 32(CX)(R9*1), Y3
-	MOVQ    k+144(FP), CX
+	MOVQ    k+152(FP), CX
 	TESTQ   CX, CX
 	JZ      full2store
 	MOVQ    BX, BX
@@ -1262,7 +1262,7 @@ full1:
 	SHLQ    $0x03, SI
 	VMOVUPD (CX), Y0
 	VMOVUPD 32(CX), Y1
-	MOVQ    k+144(FP), CX
+	MOVQ    k+152(FP), CX
 	TESTQ   CX, CX
 	JZ      full1store
 	MOVQ    BX, BX
@@ -1313,7 +1313,7 @@ partial6:
 	VMASKMOVPD 32(R11)(R10*1), Y0, Y10
 	VMOVUPD    (R11)(R10*2), Y11
 	VMASKMOVPD 32(R11)(R10*2), Y0, Y12
-	MOVQ       k+144(FP), R10
+	MOVQ       k+152(FP), R10
 	TESTQ      R10, R10
 	JZ         partial6store
 	MOVQ       DX, R11
@@ -1395,7 +1395,7 @@ partial5:
 	VMASKMOVPD 32(R10), Y0, Y8
 	VMOVUPD    (R10)(R9*1), Y9
 	VMASKMOVPD 32(R10)(R9*1), Y0, Y10
-	MOVQ       k+144(FP), CX
+	MOVQ       k+152(FP), CX
 	TESTQ      CX, CX
 	JZ         partial5store
 	MOVQ       BX, R9
@@ -1458,7 +1458,7 @@ partial4:
 	VMASKMOVPD 32(CX)(R9*2), Y0, Y6
 	VMOVUPD    (R10), Y7
 	VMASKMOVPD 32(R10), Y0, Y8
-	MOVQ       k+144(FP), CX
+	MOVQ       k+152(FP), CX
 	TESTQ      CX, CX
 	JZ         partial4store
 	MOVQ       BX, R9
@@ -1512,7 +1512,7 @@ partial3:
 	VMASKMOVPD 32(CX)(R9*1), Y0, Y4
 	VMOVUPD    (CX)(R9*2), Y5
 	VMASKMOVPD 32(CX)(R9*2), Y0, Y6
-	MOVQ       k+144(FP), CX
+	MOVQ       k+152(FP), CX
 	TESTQ      CX, CX
 	JZ         partial3store
 	MOVQ       BX, BX
@@ -1554,7 +1554,7 @@ partial2:
 	VMASKMOVPD 32(CX), Y0, Y2
 	VMOVUPD    (CX)(R9*1), Y3
 	VMASKMOVPD 32(CX)(R9*1), Y0, Y4
-	MOVQ       k+144(FP), CX
+	MOVQ       k+152(FP), CX
 	TESTQ      CX, CX
 	JZ         partial2store
 	MOVQ       BX, BX
@@ -1589,7 +1589,7 @@ partial1:
 	SHLQ       $0x03, SI
 	VMOVUPD    (CX), Y1
 	VMASKMOVPD 32(CX), Y0, Y2
-	MOVQ       k+144(FP), CX
+	MOVQ       k+152(FP), CX
 	TESTQ      CX, CX
 	JZ         partial1store
 	MOVQ       BX, BX
@@ -1633,7 +1633,7 @@ narrow6:
 	VMASKMOVPD (R11), Y0, Y4
 	VMASKMOVPD (R11)(R10*1), Y0, Y5
 	VMASKMOVPD (R11)(R10*2), Y0, Y6
-	MOVQ       k+144(FP), R10
+	MOVQ       k+152(FP), R10
 	TESTQ      R10, R10
 	JZ         narrow6store
 	MOVQ       DX, R11
@@ -1697,7 +1697,7 @@ narrow5:
 	VMASKMOVPD (CX)(R9*2), Y0, Y3
 	VMASKMOVPD (R10), Y0, Y4
 	VMASKMOVPD (R10)(R9*1), Y0, Y5
-	MOVQ       k+144(FP), CX
+	MOVQ       k+152(FP), CX
 	TESTQ      CX, CX
 	JZ         narrow5store
 	MOVQ       BX, R9
@@ -1745,7 +1745,7 @@ narrow4:
 	VMASKMOVPD (CX)(R9*1), Y0, Y2
 	VMASKMOVPD (CX)(R9*2), Y0, Y3
 	VMASKMOVPD (R10), Y0, Y4
-	MOVQ       k+144(FP), CX
+	MOVQ       k+152(FP), CX
 	TESTQ      CX, CX
 	JZ         narrow4store
 	MOVQ       BX, R9
@@ -1787,7 +1787,7 @@ narrow3:
 	VMASKMOVPD (CX), Y0, Y1
 	VMASKMOVPD (CX)(R9*1), Y0, Y2
 	VMASKMOVPD (CX)(R9*2), Y0, Y3
-	MOVQ       k+144(FP), CX
+	MOVQ       k+152(FP), CX
 	TESTQ      CX, CX
 	JZ         narrow3store
 	MOVQ       BX, BX
@@ -1820,7 +1820,7 @@ narrow2:
 	SHLQ       $0x03, R9
 	VMASKMOVPD (CX), Y0, Y1
 	VMASKMOVPD (CX)(R9*1), Y0, Y2
-	MOVQ       k+144(FP), CX
+	MOVQ       k+152(FP), CX
 	TESTQ      CX, CX
 	JZ         narrow2store
 	MOVQ       BX, BX
@@ -1849,7 +1849,7 @@ narrow1:
 	MOVQ       lds+56(FP), SI
 	SHLQ       $0x03, SI
 	VMASKMOVPD (CX), Y0, Y1
-	MOVQ       k+144(FP), CX
+	MOVQ       k+152(FP), CX
 	TESTQ      CX, CX
 	JZ         narrow1store
 	MOVQ       BX, BX

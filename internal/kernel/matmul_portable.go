@@ -5,7 +5,7 @@ package kernel
 
 // panelGo adds, row by row, k products to each of n sums, in order. Four
 // products are added for each time a sum is read.
-func panelGo[T Float](c []T, ldc int, s []T, lds int, a []T, rs, cs int, b []T, bs int, m, k, n int) {
+func panelGo[T Float](c []T, ldc int, s []T, lds int, a []T, rs, cs int, b []T, bs, _ int, m, k, n int) {
 	for i := range m {
 		sums := c[i*ldc:][:n]
 		copy(sums, s[i*lds:][:n])
@@ -13,9 +13,9 @@ func panelGo[T Float](c []T, ldc int, s []T, lds int, a []T, rs, cs int, b []T, 
 	}
 }
 
-// rowGo is panelGo for one row and as many columns as rowPanels panels have.
+// rowGo is panelGo for one row and four panels of columns.
 func rowGo[T Float](c, s, a []T, cs int, b []T, bs int, k int) {
-	n := rowPanels * PanelWidth[T]()
+	n := 4 * PanelWidth[T]()
 	copy(c[:n], s[:n])
 	addProducts(c[:n], a, 0, cs, b, bs, k)
 }

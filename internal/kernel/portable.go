@@ -7,8 +7,10 @@ import "math"
 func portable[T Float]() kernels[T] {
 	return kernels[T]{
 		name:  "portable",
-		zeros: make([]T, rowPanels*PanelWidth[T]()),
+		zeros: make([]T, 8*PanelWidth[T]()),
 
+		panels:           1,
+		rowPanels:        4,
 		panel:            panelGo[T],
 		row:              rowGo[T],
 		outer:            outerGo[T],

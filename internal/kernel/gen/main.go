@@ -1,4 +1,4 @@
-// Command gen writes the AVX2 and FMA assembly of package kernel, one file of
+// Command gen writes the AVX2, AVX-512 and FMA assembly of package kernel, one file of
 // assembly and one of Go declarations for each family of kernels. It is run by
 // go generate and lives in a module of its own, so that those who import the
 // library do not inherit its dependencies.
@@ -23,6 +23,7 @@ var families = []struct {
 	generate func(s *simd)
 }{
 	{"matmul", matmul},
+	{"wide", wide},
 	{"vecmat", vecmat},
 	{"outer", outer},
 	{"pack", pack},

@@ -15,7 +15,7 @@ const blockRows = 6
 // matmul writes the product of m rows with one panel, at most two registers
 // wide, of columns.
 func matmul(s *simd) {
-	s.begin("panel", "func(c []T, ldc int, s []T, lds int, a []T, rs, cs int, b []T, bs int, m, k, n int)",
+	s.begin("panel", "func(c []T, ldc int, s []T, lds int, a []T, rs, cs int, b []T, bs, next int, m, k, n int)",
 		"adds m rows of a times n columns of b to the rows of s and leaves them in c.")
 	p := &panelWriter{simd: s, c: s.base("c"), start: s.base("s"), a: s.base("a"), b: s.base("b"),
 		rs: s.stride("rs"), cs: s.stride("cs"), bs: s.stride("bs"), m: s.arg("m")}

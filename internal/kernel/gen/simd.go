@@ -13,11 +13,13 @@ import (
 )
 
 // simd writes the same kernel for either element type: eight float32 or four
-// float64 in one 256-bit register.
+// float64 in one 256-bit register of AVX2, or twice as many in one of AVX-512.
 type simd struct {
 	*build.Context
+	isa    string // the instruction set, as in the kernels' names
 	double bool
 	size   int // bytes of an element
+	width  int // bytes of a register
 	lanes  int // elements of a register
 	shared sharedData
 }
@@ -26,11 +28,27 @@ type simd struct {
 type sharedData map[string]operand.Mem
 
 func newSIMD(c *build.Context, shared sharedData, double bool) *simd {
-	s := &simd{Context: c, double: double, size: 4, lanes: 8, shared: shared}
+	s := &simd{Context: c, isa: "AVX2", double: double, size: 4, width: 32, shared: shared}
 	if double {
-		s.size, s.lanes = 8, 4
+		s.size = 8
 	}
+	s.lanes = s.width / s.size
 	return s
+}
+
+// wide is s for the registers of AVX-512.
+func (s *simd) wide() *simd {
+	w := *s
+	w.isa, w.width, w.lanes = "AVX512", 64, 64/s.size
+	return &w
+}
+
+// vector is a fresh register.
+func (s *simd) vector() reg.VecVirtual {
+	if s.width == 64 {
+		return s.ZMM()
+	}
+	return s.YMM()
 }
 
 // typ is the element's Go type.
@@ -44,9 +62,9 @@ func (s *simd) typ() string {
 // begin starts a function: "exp" becomes expAVX2F32 or expAVX2F64, and T in
 // the signature the element's type.
 func (s *simd) begin(name, signature, doc string) {
-	suffix := "AVX2F32"
+	suffix := s.isa + "F32"
 	if s.double {
-		suffix = "AVX2F64"
+		suffix = s.isa + "F64"
 	}
 	s.Function(name + suffix)
 	s.Attributes(attr.NOSPLIT)

@@ -17,16 +17,16 @@ func vecmat(s *simd) {
 	cs, bs, k := s.stride("cs"), s.stride("bs"), s.arg("k")
 	sums := make([]reg.VecVirtual, vecmatWidth)
 	for j := range sums {
-		sums[j] = s.YMM()
-		s.load(at(start, 32*j), sums[j], nil)
+		sums[j] = s.vector()
+		s.load(at(start, s.width*j), sums[j], nil)
 	}
 	s.Label("k")
 	s.TESTQ(k, k)
 	s.JZ(operand.LabelRef("store"))
-	x := s.YMM()
+	x := s.vector()
 	s.float("VBROADCASTS", at(left, 0), x)
 	for j, sum := range sums {
-		s.float("VFMADD231P", at(right, 32*j), x, sum)
+		s.float("VFMADD231P", at(right, s.width*j), x, sum)
 	}
 	s.ADDQ(cs, left)
 	s.ADDQ(bs, right)
@@ -35,7 +35,7 @@ func vecmat(s *simd) {
 
 	s.Label("store")
 	for j, sum := range sums {
-		s.store(sum, at(c, 32*j), nil)
+		s.store(sum, at(c, s.width*j), nil)
 	}
 	s.end()
 }

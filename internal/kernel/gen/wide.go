@@ -1,0 +1,151 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// wideRows are the rows of the block of sums of the AVX-512 kernel: with two
+// registers a row they are 24 of the 32 registers.
+const wideRows = 12
+
+// wide writes the kernels of the product for AVX-512. They add the same
+// products in the same order as those for AVX2, so that their bits are the
+// same.
+func wide(s *simd) {
+	s = s.wide()
+	widePanel(s)
+	vecmat(s)
+}
+
+// widePanel writes the product of m rows with two panels of columns, one
+// register wide each, of which the second begins next elements behind the
+// first.
+func widePanel(s *simd) {
+	s.begin("panel", "func(c []T, ldc int, s []T, lds int, a []T, rs, cs int, b []T, bs, next int, m, k, n int)",
+		"adds m rows of a times n columns of b, of two panels at most, to the rows of s and leaves them in c.")
+	p := &wideWriter{simd: s, c: s.base("c"), start: s.base("s"), a: s.base("a"),
+		rs: s.stride("rs"), rs3: s.GP64(), rs5: s.GP64(), cs: s.stride("cs"), bs: s.stride("bs"), next: s.stride("next"), m: s.arg("m")}
+	s.LEAQ(indexed(p.rs, p.rs, 2), p.rs3)
+	s.LEAQ(indexed(p.rs, p.rs, 4), p.rs5)
+	n, ones := s.arg("n"), s.GP64()
+	s.MOVQ(operand.I32(-1), ones)
+	s.BZHIQ(n, ones, ones)
+	for i := range p.masks {
+		p.masks[i] = s.K()
+		s.KMOVW(ones.As32(), p.masks[i])
+		s.SHRQ(operand.U8(s.lanes), ones)
+	}
+	s.CMPQ(n, operand.U32(s.lanes))
+	s.JLE(operand.LabelRef("narrow12"))
+	p.rows("wide", 2)
+	p.rows("narrow", 1)
+}
+
+// wideWriter holds the registers of the kernel. Strides are in bytes.
+type wideWriter struct {
+	*simd
+	c, start, a  reg.GPVirtual // at the block's first row
+	rs, rs3, rs5 reg.GPVirtual // one, three and five rows of a
+	cs, bs, next reg.GPVirtual
+	m            reg.GPVirtual        // rows still to do
+	masks        [2]reg.OpmaskVirtual // of the two registers of a row
+}
+
+// rows writes the loop over blocks of twelve rows and the blocks of one to
+// eleven that can remain.
+func (p *wideWriter) rows(kind string, width int) {
+	label := func(rows int) string { return fmt.Sprintf("%s%d", kind, rows) }
+	for rows := wideRows; rows > 0; rows-- {
+		p.Label(label(rows))
+		p.CMPQ(p.m, operand.U32(rows))
+		if rows > 1 {
+			p.JL(operand.LabelRef(label(rows - 1)))
+		} else {
+			p.JL(operand.LabelRef(kind + "done"))
+		}
+		p.block(label(rows), rows, width)
+		if rows == wideRows {
+			p.SUBQ(operand.U32(wideRows), p.m)
+			p.JMP(operand.LabelRef(label(wideRows)))
+		} else {
+			p.JMP(operand.LabelRef(kind + "done"))
+		}
+	}
+	p.Label(kind + "done")
+	p.end()
+}
+
+// block writes one block of sums: they start from s, gather k products in
+// order, and go to c. It leaves c, start and a behind the block.
+func (p *wideWriter) block(label string, rows, width int) {
+	sums := make([][]reg.VecVirtual, rows)
+	lds := p.stride("lds")
+	for i := range sums {
+		for j := range width {
+			v := p.ZMM()
+			p.fetchMasked(at(p.start, 64*j), j, v)
+			sums[i] = append(sums[i], v)
+		}
+		p.ADDQ(lds, p.start)
+	}
+	a, a6, b, k := p.GP64(), p.GP64(), p.base("b"), p.arg("k")
+	p.MOVQ(p.a, a)
+	p.LEAQ(indexed(p.a, p.rs3, 2), a6)
+	p.TESTQ(k, k)
+	p.JZ(operand.LabelRef(label + "store"))
+	p.Label(label + "k")
+	right := []reg.VecVirtual{p.ZMM(), p.ZMM()}[:width]
+	p.fetchMasked(at(b, 0), 0, right[0])
+	if width > 1 {
+		p.fetchMasked(indexed(b, p.next, 1), 1, right[1])
+	}
+	p.ADDQ(p.bs, b)
+	left := p.ZMM()
+	for i := range sums {
+		p.float("VBROADCASTS", p.row(a, a6, i), left)
+		for j := range right {
+			p.float("VFMADD231P", right[j], left, sums[i][j])
+		}
+	}
+	p.ADDQ(p.cs, a)
+	if rows > 6 {
+		p.ADDQ(p.cs, a6)
+	}
+	p.DECQ(k)
+	p.JNZ(operand.LabelRef(label + "k"))
+
+	p.Label(label + "store")
+	ldc := p.stride("ldc")
+	for i := range sums {
+		for j, sum := range sums[i] {
+			p.float("VMOVUP", sum, p.masks[j], at(p.c, 64*j))
+		}
+		p.ADDQ(ldc, p.c)
+	}
+	p.LEAQ(indexed(p.a, p.rs3, 4), p.a)
+}
+
+// fetchMasked loads what counts of a register j of a row, with zeros behind it.
+func (p *wideWriter) fetchMasked(m operand.Mem, j int, v reg.VecVirtual) {
+	p.emit("VMOVUP", "S_Z", "D_Z", []operand.Op{m, p.masks[j], v})
+}
+
+// row is the memory of a's element in row i of the block, from the addresses
+// of rows 0 and 6.
+func (p *wideWriter) row(a, a6 reg.GPVirtual, i int) operand.Mem {
+	if i >= 6 {
+		a, i = a6, i-6
+	}
+	switch i {
+	case 0:
+		return at(a, 0)
+	case 3:
+		return indexed(a, p.rs3, 1)
+	case 5:
+		return indexed(a, p.rs5, 1)
+	}
+	return indexed(a, p.rs, i)
+}
