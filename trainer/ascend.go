@@ -1,7 +1,9 @@
 package trainer
 
 import (
+	"cmp"
 	"math"
+	"slices"
 
 	"github.com/ascent-ml/ascent/internal/kernel"
 	"github.com/ascent-ml/ascent/model"
@@ -32,13 +34,22 @@ type ascender[T float] struct {
 	blocks []block[T]
 
 	// Of the step being taken. The functions are bound once.
-	program      *program[T]
-	step         Step
-	clip         T
-	measured     bool // the weights' length, in this epoch
-	measure      func(i int)
-	update       func(i int)
-	updateBlocks func() error
+	program  *program[T]
+	step     Step
+	limit    float64 // of the gradients' norm, 0 for none
+	clip     T
+	measured bool // the weights' length, in this epoch
+	measure  func(i int)
+	update   func(i int)
+	change   func() error
+}
+
+// change of the weights by one step.
+type change struct {
+	norm  float64 // Euclidean, of all gradients, before they are clipped
+	ratio float64 // |change of w| / |w|, with |w| as it was after the epoch's first step
+	bad   string  // a parameter that would not be finite
+	begun bool    // some of the weights may have changed
 }
 
 func newAscender[T float](net *model.Network, m Method) (*ascender[T], error) {
@@ -61,55 +72,80 @@ func newAscender[T float](net *model.Network, m Method) (*ascender[T], error) {
 			a.blocks = append(a.blocks, b)
 		}
 	}
+	// So the first of two threads has the first rows of every parameter, as
+	// it had when it computed their gradients, and need not fetch the other's.
+	slices.SortStableFunc(a.blocks, func(x, y block[T]) int {
+		return cmp.Compare(x.from*a.length(y.param), y.from*a.length(x.param))
+	})
 	a.measure = func(i int) { a.blocks[i].gradient = squares(a.gradient(i)) }
 	a.update = a.updateBlock
-	a.updateBlocks = func() error { return a.program.Machine.Share(len(a.blocks), a.update) }
+	a.change = a.changeWeights
 	return a, nil
 }
+
+// length is how many weights a parameter has.
+func (a *ascender[T]) length(param int) int { return a.net.Parameters()[param].Value.DataSize() }
 
 func (a *ascender[T]) gradient(i int) []T {
 	b := &a.blocks[i]
 	return a.program.gradients[b.param][b.from:b.to]
 }
 
-// norm is the Euclidean norm of all gradients of a program that has run; it is
-// not finite when one of them is not.
-func (a *ascender[T]) norm(p *program[T]) (float64, error) {
-	a.program = p
-	err := p.Machine.Share(len(a.blocks), a.measure)
-	sum := 0.0
-	for i := range a.blocks {
-		sum += a.blocks[i].gradient
+// ascend takes a step along the gradients of a program that has run. It takes
+// none if one of them is not finite, or may have taken a part of it.
+func (a *ascender[T]) ascend(p *program[T], s Step, limit float64) (c change, err error) {
+	a.program, a.step, a.limit = p, s, limit
+	if limit != 0 {
+		if err := p.Machine.Share(len(a.blocks), a.measure); err != nil {
+			return c, err
+		}
+		c.norm = a.norm()
+		if a.clip = T(clipping(c.norm, limit)); !finite(c.norm) {
+			return c, nil
+		}
 	}
-	return math.Sqrt(sum), err
-}
-
-// ascend takes a step along the gradients that norm has measured, and returns
-// |change of w| / |w|, with |w| as it was after the epoch's first step. If the
-// change is not finite, bad is the name of a parameter that has changed so.
-func (a *ascender[T]) ascend(s Step, norm, limit float64) (ratio float64, bad string, err error) {
-	a.step, a.clip = s, T(clipping(norm, limit))
-	if err := a.net.Update(a.updateBlocks); err != nil {
-		return 0, "", err
+	c.begun = true
+	if err := a.net.Update(a.change); err != nil {
+		return c, err
 	}
+	c.norm = a.norm()
 	var moved, length float64
 	for i := range a.blocks {
 		b := &a.blocks[i]
-		if !finite(b.moved) && bad == "" {
-			bad = a.net.Parameters()[b.param].Name
+		if !finite(b.moved) && c.bad == "" {
+			c.bad = a.net.Parameters()[b.param].Name
 		}
 		moved, length = moved+b.moved, length+b.length
 	}
 	a.measured = true
 	if moved > 0 {
-		ratio = math.Sqrt(moved / length)
+		c.ratio = math.Sqrt(moved / length)
 	}
-	return ratio, bad, nil
+	return c, nil
 }
 
+// norm is the Euclidean norm of the gradients, once it is known of each block.
+func (a *ascender[T]) norm() float64 {
+	sum := 0.0
+	for i := range a.blocks {
+		sum += a.blocks[i].gradient
+	}
+	return math.Sqrt(sum)
+}
+
+func (a *ascender[T]) changeWeights() error { return a.program.Machine.Share(len(a.blocks), a.update) }
+
+// updateBlock changes a block of weights. Where no norm has to be known before,
+// it measures the gradient on the way, and leaves weights without a finite one
+// alone.
 func (a *ascender[T]) updateBlock(i int) {
 	b, g := &a.blocks[i], a.gradient(i)
-	if a.clip != 1 {
+	switch {
+	case a.limit == 0:
+		if a.measure(i); !finite(b.gradient) {
+			return
+		}
+	case a.clip != 1:
 		kernel.Scale(g, a.clip, g)
 	}
 	s := a.step

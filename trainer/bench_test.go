@@ -135,12 +135,8 @@ func benchmarkStep[T float](b *testing.B, w workload, dtype tensor.Dtype) {
 		if err := p.run(); err != nil {
 			b.Fatal(err)
 		}
-		norm, err := t.ascender.norm(p)
-		if err != nil {
-			b.Fatal(err)
-		}
 		number++
-		if _, _, err := t.ascender.ascend(Step{Number: number, Rate: rate}, norm, 0); err != nil {
+		if _, err := t.ascender.ascend(p, Step{Number: number, Rate: rate}, 0); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -241,26 +241,26 @@ func (t *training[T]) step(epoch, batch int) (Epoch, error) {
 	if err := count(t.tally, p); err != nil {
 		return e, err
 	}
-	if e.GradientNorm, err = t.ascender.norm(p); err != nil {
-		return e, err
-	}
-	if !finite(objective) || !finite(e.GradientNorm) || !finite(t.tally.logLikelihoods) {
+	if !finite(objective) || !finite(t.tally.logLikelihoods) {
 		return e, diverged(culprit(p.Program))
 	}
 	if e.Rate, err = t.rate(epoch); err != nil {
 		return e, err
 	}
-	ratio, bad, err := t.ascender.ascend(Step{Number: t.record.Steps + 1, Rate: e.Rate}, e.GradientNorm, t.settings.ClipNorm)
-	if err != nil {
-		t.spoiled = true // by half of a step
+	c, err := t.ascender.ascend(p, Step{Number: t.record.Steps + 1, Rate: e.Rate}, t.settings.ClipNorm)
+	if t.spoiled = c.begun; err != nil {
 		return e, errors.Wrapf(err, "the method %T", t.settings.method())
 	}
-	if bad != "" {
-		t.spoiled = true
-		return e, diverged(bad + " would not be finite after the step")
+	e.GradientNorm, e.UpdateRatio = c.norm, c.ratio
+	switch {
+	case !finite(c.norm):
+		return e, diverged(culprit(p.Program))
+	case c.bad != "":
+		return e, diverged(c.bad + " would not be finite after the step")
 	}
+	t.spoiled = false
 	t.record.Steps++
-	e.Steps, e.UpdateRatio = t.record.Steps, ratio
+	e.Steps = t.record.Steps
 	return e, t.tell(Event{Kind: Stepped, Epoch: e, Batch: batch + 1, Rows: len(rows), Objective: objective})
 }
 

@@ -28,7 +28,7 @@ const (
 // Pack it once and call MatMulPacked.
 func MatMul[T Float](c, a, b, start Matrix[T], scratch []T) {
 	b.check("b", a.Cols, c.Cols)
-	if wantsPacking(a.Rows, &b) {
+	if wantsPacking(&b) {
 		n := PackedLen[T](b.Rows, b.Cols)
 		MatMulPacked(c, a, Pack(scratch[:n], b), start, scratch[n:])
 		return
@@ -58,7 +58,7 @@ func MatMulPacked[T Float](c, a Matrix[T], b Packed[T], start Matrix[T], scratch
 // ScratchLen is the length of the scratch of MatMul for a·b.
 func ScratchLen[T Float](a, b Matrix[T]) int {
 	n := PackedScratchLen(a, b.Cols)
-	if wantsPacking(a.Rows, &b) {
+	if wantsPacking(&b) {
 		n += PackedLen[T](b.Rows, b.Cols)
 	}
 	return n
@@ -86,15 +86,10 @@ func blockStep(k int) int {
 	return max(1, (k+parts-1)/parts)
 }
 
-// wantsPacking says whether m rows times b is faster, or only possible, with a
-// packed copy of b: rows 2 KiB and more apart crowd into few sets of the cache,
-// which many rows of a pay for again and again.
-func wantsPacking[T Float](m int, b *Matrix[T]) bool {
-	if b.ColStep != 1 && b.Cols > 1 {
-		return true
-	}
-	return m >= 48 && b.Rows >= 32 && b.RowStep >= 32*PanelWidth[T]()
-}
+// wantsPacking says whether the product is only possible with a packed copy of
+// b. Of a row-major b the kernel fetches the rows ahead, which is as fast and
+// leaves out the copy.
+func wantsPacking[T Float](b *Matrix[T]) bool { return b.ColStep != 1 && b.Cols > 1 }
 
 // product is a product under way.
 type product[T Float] struct {

@@ -5,7 +5,7 @@
 #include "textflag.h"
 
 // func panelAVX2F32(c []float32, ldc int, s []float32, lds int, a []float32, rs int, cs int, b []float32, bs int, next int, m int, k int, n int)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·panelAVX2F32(SB), NOSPLIT, $0-168
 	MOVQ c_base+0(FP), AX
 	MOVQ s_base+32(FP), CX
@@ -54,6 +54,7 @@ full6:
 full6k:
 	VMOVUPS      (R13), Y12
 	VMOVUPS      32(R13), Y13
+	PREFETCHT0   (R13)(R8*8)
 	ADDQ         R8, R13
 	VBROADCASTSS (R11), Y14
 	VFMADD231PS  Y12, Y14, Y0
@@ -135,6 +136,7 @@ full5:
 full5k:
 	VMOVUPS      (R9), Y10
 	VMOVUPS      32(R9), Y11
+	PREFETCHT0   (R9)(R8*8)
 	ADDQ         R8, R9
 	VBROADCASTSS (DX), Y12
 	VFMADD231PS  Y10, Y12, Y0
@@ -198,6 +200,7 @@ full4:
 full4k:
 	VMOVUPS      (R9), Y8
 	VMOVUPS      32(R9), Y9
+	PREFETCHT0   (R9)(R8*8)
 	ADDQ         R8, R9
 	VBROADCASTSS (DX), Y10
 	VFMADD231PS  Y8, Y10, Y0
@@ -250,6 +253,7 @@ full3:
 full3k:
 	VMOVUPS      (BX), Y6
 	VMOVUPS      32(BX), Y7
+	PREFETCHT0   (BX)(R8*8)
 	ADDQ         R8, BX
 	VBROADCASTSS (DX), Y8
 	VFMADD231PS  Y6, Y8, Y0
@@ -292,6 +296,7 @@ full2:
 full2k:
 	VMOVUPS      (BX), Y4
 	VMOVUPS      32(BX), Y5
+	PREFETCHT0   (BX)(R8*8)
 	ADDQ         R8, BX
 	VBROADCASTSS (DX), Y6
 	VFMADD231PS  Y4, Y6, Y0
@@ -327,6 +332,7 @@ full1:
 full1k:
 	VMOVUPS      (BX), Y2
 	VMOVUPS      32(BX), Y3
+	PREFETCHT0   (BX)(R8*8)
 	ADDQ         R8, BX
 	VBROADCASTSS (DX), Y4
 	VFMADD231PS  Y2, Y4, Y0
@@ -381,6 +387,7 @@ partial6:
 partial6k:
 	VMOVUPS      (R13), Y13
 	VMASKMOVPS   32(R13), Y0, Y14
+	PREFETCHT0   (R13)(R8*8)
 	ADDQ         R8, R13
 	VBROADCASTSS (R11), Y15
 	VFMADD231PS  Y13, Y15, Y1
@@ -462,6 +469,7 @@ partial5:
 partial5k:
 	VMOVUPS      (R9), Y11
 	VMASKMOVPS   32(R9), Y0, Y12
+	PREFETCHT0   (R9)(R8*8)
 	ADDQ         R8, R9
 	VBROADCASTSS (DX), Y13
 	VFMADD231PS  Y11, Y13, Y1
@@ -525,6 +533,7 @@ partial4:
 partial4k:
 	VMOVUPS      (R9), Y9
 	VMASKMOVPS   32(R9), Y0, Y10
+	PREFETCHT0   (R9)(R8*8)
 	ADDQ         R8, R9
 	VBROADCASTSS (DX), Y11
 	VFMADD231PS  Y9, Y11, Y1
@@ -577,6 +586,7 @@ partial3:
 partial3k:
 	VMOVUPS      (BX), Y7
 	VMASKMOVPS   32(BX), Y0, Y8
+	PREFETCHT0   (BX)(R8*8)
 	ADDQ         R8, BX
 	VBROADCASTSS (DX), Y9
 	VFMADD231PS  Y7, Y9, Y1
@@ -619,6 +629,7 @@ partial2:
 partial2k:
 	VMOVUPS      (BX), Y5
 	VMASKMOVPS   32(BX), Y0, Y6
+	PREFETCHT0   (BX)(R8*8)
 	ADDQ         R8, BX
 	VBROADCASTSS (DX), Y7
 	VFMADD231PS  Y5, Y7, Y1
@@ -654,6 +665,7 @@ partial1:
 partial1k:
 	VMOVUPS      (BX), Y3
 	VMASKMOVPS   32(BX), Y0, Y4
+	PREFETCHT0   (BX)(R8*8)
 	ADDQ         R8, BX
 	VBROADCASTSS (DX), Y5
 	VFMADD231PS  Y3, Y5, Y1
@@ -700,6 +712,7 @@ narrow6:
 
 narrow6k:
 	VMASKMOVPS   (R13), Y0, Y7
+	PREFETCHT0   (R13)(R8*8)
 	ADDQ         R8, R13
 	VBROADCASTSS (R11), Y8
 	VFMADD231PS  Y7, Y8, Y1
@@ -763,6 +776,7 @@ narrow5:
 
 narrow5k:
 	VMASKMOVPS   (R9), Y0, Y6
+	PREFETCHT0   (R9)(R8*8)
 	ADDQ         R8, R9
 	VBROADCASTSS (DX), Y7
 	VFMADD231PS  Y6, Y7, Y1
@@ -811,6 +825,7 @@ narrow4:
 
 narrow4k:
 	VMASKMOVPS   (R9), Y0, Y5
+	PREFETCHT0   (R9)(R8*8)
 	ADDQ         R8, R9
 	VBROADCASTSS (DX), Y6
 	VFMADD231PS  Y5, Y6, Y1
@@ -851,6 +866,7 @@ narrow3:
 
 narrow3k:
 	VMASKMOVPS   (BX), Y0, Y4
+	PREFETCHT0   (BX)(R8*8)
 	ADDQ         R8, BX
 	VBROADCASTSS (DX), Y5
 	VFMADD231PS  Y4, Y5, Y1
@@ -884,6 +900,7 @@ narrow2:
 
 narrow2k:
 	VMASKMOVPS   (BX), Y0, Y3
+	PREFETCHT0   (BX)(R8*8)
 	ADDQ         R8, BX
 	VBROADCASTSS (DX), Y4
 	VFMADD231PS  Y3, Y4, Y1
@@ -913,6 +930,7 @@ narrow1:
 
 narrow1k:
 	VMASKMOVPS   (BX), Y0, Y2
+	PREFETCHT0   (BX)(R8*8)
 	ADDQ         R8, BX
 	VBROADCASTSS (DX), Y3
 	VFMADD231PS  Y2, Y3, Y1
@@ -948,7 +966,7 @@ DATA mask32<>+60(SB)/4, $0x00000000
 GLOBL mask32<>(SB), RODATA|NOPTR, $64
 
 // func panelAVX2F64(c []float64, ldc int, s []float64, lds int, a []float64, rs int, cs int, b []float64, bs int, next int, m int, k int, n int)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·panelAVX2F64(SB), NOSPLIT, $0-168
 	MOVQ c_base+0(FP), AX
 	MOVQ s_base+32(FP), CX
@@ -997,6 +1015,7 @@ full6:
 full6k:
 	VMOVUPD      (R13), Y12
 	VMOVUPD      32(R13), Y13
+	PREFETCHT0   (R13)(R8*8)
 	ADDQ         R8, R13
 	VBROADCASTSD (R11), Y14
 	VFMADD231PD  Y12, Y14, Y0
@@ -1078,6 +1097,7 @@ full5:
 full5k:
 	VMOVUPD      (R9), Y10
 	VMOVUPD      32(R9), Y11
+	PREFETCHT0   (R9)(R8*8)
 	ADDQ         R8, R9
 	VBROADCASTSD (DX), Y12
 	VFMADD231PD  Y10, Y12, Y0
@@ -1141,6 +1161,7 @@ full4:
 full4k:
 	VMOVUPD      (R9), Y8
 	VMOVUPD      32(R9), Y9
+	PREFETCHT0   (R9)(R8*8)
 	ADDQ         R8, R9
 	VBROADCASTSD (DX), Y10
 	VFMADD231PD  Y8, Y10, Y0
@@ -1193,6 +1214,7 @@ full3:
 full3k:
 	VMOVUPD      (BX), Y6
 	VMOVUPD      32(BX), Y7
+	PREFETCHT0   (BX)(R8*8)
 	ADDQ         R8, BX
 	VBROADCASTSD (DX), Y8
 	VFMADD231PD  Y6, Y8, Y0
@@ -1235,6 +1257,7 @@ full2:
 full2k:
 	VMOVUPD      (BX), Y4
 	VMOVUPD      32(BX), Y5
+	PREFETCHT0   (BX)(R8*8)
 	ADDQ         R8, BX
 	VBROADCASTSD (DX), Y6
 	VFMADD231PD  Y4, Y6, Y0
@@ -1270,6 +1293,7 @@ full1:
 full1k:
 	VMOVUPD      (BX), Y2
 	VMOVUPD      32(BX), Y3
+	PREFETCHT0   (BX)(R8*8)
 	ADDQ         R8, BX
 	VBROADCASTSD (DX), Y4
 	VFMADD231PD  Y2, Y4, Y0
@@ -1324,6 +1348,7 @@ partial6:
 partial6k:
 	VMOVUPD      (R13), Y13
 	VMASKMOVPD   32(R13), Y0, Y14
+	PREFETCHT0   (R13)(R8*8)
 	ADDQ         R8, R13
 	VBROADCASTSD (R11), Y15
 	VFMADD231PD  Y13, Y15, Y1
@@ -1405,6 +1430,7 @@ partial5:
 partial5k:
 	VMOVUPD      (R9), Y11
 	VMASKMOVPD   32(R9), Y0, Y12
+	PREFETCHT0   (R9)(R8*8)
 	ADDQ         R8, R9
 	VBROADCASTSD (DX), Y13
 	VFMADD231PD  Y11, Y13, Y1
@@ -1468,6 +1494,7 @@ partial4:
 partial4k:
 	VMOVUPD      (R9), Y9
 	VMASKMOVPD   32(R9), Y0, Y10
+	PREFETCHT0   (R9)(R8*8)
 	ADDQ         R8, R9
 	VBROADCASTSD (DX), Y11
 	VFMADD231PD  Y9, Y11, Y1
@@ -1520,6 +1547,7 @@ partial3:
 partial3k:
 	VMOVUPD      (BX), Y7
 	VMASKMOVPD   32(BX), Y0, Y8
+	PREFETCHT0   (BX)(R8*8)
 	ADDQ         R8, BX
 	VBROADCASTSD (DX), Y9
 	VFMADD231PD  Y7, Y9, Y1
@@ -1562,6 +1590,7 @@ partial2:
 partial2k:
 	VMOVUPD      (BX), Y5
 	VMASKMOVPD   32(BX), Y0, Y6
+	PREFETCHT0   (BX)(R8*8)
 	ADDQ         R8, BX
 	VBROADCASTSD (DX), Y7
 	VFMADD231PD  Y5, Y7, Y1
@@ -1597,6 +1626,7 @@ partial1:
 partial1k:
 	VMOVUPD      (BX), Y3
 	VMASKMOVPD   32(BX), Y0, Y4
+	PREFETCHT0   (BX)(R8*8)
 	ADDQ         R8, BX
 	VBROADCASTSD (DX), Y5
 	VFMADD231PD  Y3, Y5, Y1
@@ -1643,6 +1673,7 @@ narrow6:
 
 narrow6k:
 	VMASKMOVPD   (R13), Y0, Y7
+	PREFETCHT0   (R13)(R8*8)
 	ADDQ         R8, R13
 	VBROADCASTSD (R11), Y8
 	VFMADD231PD  Y7, Y8, Y1
@@ -1706,6 +1737,7 @@ narrow5:
 
 narrow5k:
 	VMASKMOVPD   (R9), Y0, Y6
+	PREFETCHT0   (R9)(R8*8)
 	ADDQ         R8, R9
 	VBROADCASTSD (DX), Y7
 	VFMADD231PD  Y6, Y7, Y1
@@ -1754,6 +1786,7 @@ narrow4:
 
 narrow4k:
 	VMASKMOVPD   (R9), Y0, Y5
+	PREFETCHT0   (R9)(R8*8)
 	ADDQ         R8, R9
 	VBROADCASTSD (DX), Y6
 	VFMADD231PD  Y5, Y6, Y1
@@ -1794,6 +1827,7 @@ narrow3:
 
 narrow3k:
 	VMASKMOVPD   (BX), Y0, Y4
+	PREFETCHT0   (BX)(R8*8)
 	ADDQ         R8, BX
 	VBROADCASTSD (DX), Y5
 	VFMADD231PD  Y4, Y5, Y1
@@ -1827,6 +1861,7 @@ narrow2:
 
 narrow2k:
 	VMASKMOVPD   (BX), Y0, Y3
+	PREFETCHT0   (BX)(R8*8)
 	ADDQ         R8, BX
 	VBROADCASTSD (DX), Y4
 	VFMADD231PD  Y3, Y4, Y1
@@ -1856,6 +1891,7 @@ narrow1:
 
 narrow1k:
 	VMASKMOVPD   (BX), Y0, Y2
+	PREFETCHT0   (BX)(R8*8)
 	ADDQ         R8, BX
 	VBROADCASTSD (DX), Y3
 	VFMADD231PD  Y2, Y3, Y1

@@ -66,12 +66,13 @@ func (o operation[T]) startingFrom(term, size int, sum *operation[T]) (operation
 	return o, true
 }
 
-// pack lays out the second factor of large products once, in the order in
-// which the kernel reads it, as an operation that threads share.
+// pack lays out the second factor of large products, where it is transposed,
+// once, in the order in which the kernel reads it, as an operation that threads
+// share.
 func (p *program[T]) pack() {
 	code := make([]operation[T], 0, len(p.code))
 	for _, o := range p.code {
-		if m := o.product; m != nil && m.batch == 1 && m.m >= packRows && m.k*m.n >= packSize {
+		if m := o.product; m != nil && m.batch == 1 && m.transposeB && m.m >= packRows && m.k*m.n >= packSize {
 			packed := *m
 			packed.packed = true
 			at := p.virtual(kernel.PackedLen[T](m.k, m.n))

@@ -36,6 +36,7 @@ type program[T kernel.Float] struct {
 type compiled interface {
 	run(keep []*kept, w *workers) error
 	value(step int) gorgonia.Value
+	mostThreads() int
 	listing() string
 }
 
@@ -89,6 +90,9 @@ func compile[T kernel.Float](steps []step, wanted map[int]bool, most int) (compi
 	}
 	return p, nil
 }
+
+// mostThreads is how many threads a run can use.
+func (p *program[T]) mostThreads() int { return len(p.scratch) }
 
 // virtual adds a value that is no step's.
 func (p *program[T]) virtual(size int) int {

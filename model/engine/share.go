@@ -9,14 +9,21 @@ import (
 // Share calls do(0) to do(parts-1), spread over the machine's threads, and
 // returns when all have ended: an update of the weights, for example, each
 // part a block of them. The parts must not depend on each other. A panic in
-// one becomes an error. Few parts are all done on the calling goroutine.
+// one becomes an error. Few parts, and those of a machine whose graph runs on
+// one thread, are all done on the calling goroutine: memory that another thread
+// has written is slow to read.
 func (m *Machine) Share(parts int, do func(part int)) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.closed {
 		return errors.New("engine: the machine is closed")
 	}
-	threads := min(runtime.GOMAXPROCS(0), m.threads, parts/worthParts+1)
+	threads := min(runtime.GOMAXPROCS(0), parts/worthParts+1)
+	if m.program == nil {
+		threads = 1
+	} else {
+		threads = min(threads, m.program.mostThreads())
+	}
 	m.sharing.parts, m.sharing.threads, m.sharing.do = parts, threads, do
 	err := m.workers.share(threads, m.shareThread)
 	m.sharing.do = nil

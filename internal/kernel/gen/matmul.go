@@ -96,6 +96,7 @@ func (p *panelWriter) block(label string, rows, width int, mask reg.VecVirtual) 
 		right[j] = p.YMM()
 		p.load(at(b, 32*j), right[j], lastOnly(mask, j, width))
 	}
+	p.PREFETCHT0(indexed(b, p.bs, 8)) // for rows far apart, which the processor does not expect
 	p.ADDQ(p.bs, b)
 	left := p.YMM()
 	for i := range sums {

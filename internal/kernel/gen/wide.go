@@ -102,6 +102,10 @@ func (p *wideWriter) block(label string, rows, width int) {
 	if width > 1 {
 		p.fetchMasked(indexed(b, p.next, 1), 1, right[1])
 	}
+	p.PREFETCHT0(indexed(b, p.bs, 8)) // for rows far apart, which the processor does not expect
+	if width > 1 {
+		p.PREFETCHT0(indexed(b, p.bs, 8).Offset(64))
+	}
 	p.ADDQ(p.bs, b)
 	left := p.ZMM()
 	for i := range sums {
