@@ -19,9 +19,10 @@ const (
 // and from c itself if it is c; start must have ColStep 1. c must not overlap
 // a or b.
 //
-// Every element is its start plus k products, added in order with one rounding
-// (assembly) or two (portable) each. So its bits do not depend on how the rows
-// and columns of c are split over calls, nor on packing.
+// The k products of an element are added in parts of SumStep(k), in order and
+// with one rounding (assembly) or two (portable) each; to its start is added
+// one part after the other. So its bits do not depend on how the rows and
+// columns of c, or the parts of its sums, are split over calls, nor on packing.
 //
 // scratch holds copies of b, packed, and of blocks of a, where that is faster;
 // ScratchLen says how long it must be, and may say 0. To use b for many calls,
@@ -68,7 +69,7 @@ func ScratchLen[T Float](a, b Matrix[T]) int {
 // packed matrix of n columns.
 func PackedScratchLen[T Float](a Matrix[T], n int) int {
 	if wantsCopy(&a, n) {
-		return blockStep(a.Cols) * copyStride
+		return SumStep(a.Cols) * copyStride
 	}
 	return 0
 }
@@ -79,10 +80,13 @@ func wantsCopy[T Float](a *Matrix[T], n int) bool {
 	return a.ColStep >= 256 && a.Rows >= 2*blockRows && a.Cols >= 32 && n >= 4*PanelWidth[T]()
 }
 
-// blockStep is how many of k products are added at a time: k in equal parts of
-// at most depth.
-func blockStep(k int) int {
+// SumStep is how many of k products are added at a time: k in equal parts of at
+// most 264, an even number of them if there are several.
+func SumStep(k int) int {
 	parts := max(1, (k+depth-1)/depth)
+	if parts > 1 {
+		parts += parts % 2
+	}
 	return max(1, (k+parts-1)/parts)
 }
 
@@ -122,7 +126,7 @@ func newProduct[T Float](c, a, start Matrix[T]) product[T] {
 func (g *product[T]) blocks(scratch []T) {
 	c, a, k := g.c, g.a, g.a.Cols
 	width, next := g.kernels.panels*PanelWidth[T](), PanelWidth[T]()*g.bCol
-	step := blockStep(k)
+	step := SumStep(k)
 	copied := wantsCopy(&a, c.Cols) && len(scratch) >= step*copyStride
 	for i := 0; i < c.Rows; i += height {
 		rows := min(height, c.Rows-i)
@@ -150,13 +154,18 @@ func (g *product[T]) blocks(scratch []T) {
 // oneRow computes a product of one row with a row-major b.
 func (g *product[T]) oneRow() {
 	c, a, k, width := g.c, g.a, g.a.Cols, PanelWidth[T]()
-	j, wide := 0, g.kernels.rowPanels*width
-	for ; j+wide <= c.Cols; j += wide {
-		g.kernels.row(c.Data[j:], g.s[j*g.sCol:], a.Data, a.ColStep, from(g.b, j), g.bRow, k)
-	}
-	for ; j < c.Cols; j += width {
-		g.kernels.panel(c.Data[j:], 0, g.s[j*g.sCol:], 0, a.Data, 0, a.ColStep,
-			from(g.b, j), g.bRow, 0, 1, k, min(width, c.Cols-j))
+	s, sCol, step := g.s, g.sCol, SumStep(k)
+	for p := 0; p == 0 || p < k; p += step {
+		products, left := min(step, k-p), from(a.Data, p*a.ColStep)
+		j, wide := 0, g.kernels.rowPanels*width
+		for ; j+wide <= c.Cols; j += wide {
+			g.kernels.row(c.Data[j:], s[j*sCol:], left, a.ColStep, from(g.b, p*g.bRow+j), g.bRow, products)
+		}
+		for ; j < c.Cols; j += width {
+			g.kernels.panel(c.Data[j:], 0, s[j*sCol:], 0, left, 0, a.ColStep,
+				from(g.b, p*g.bRow+j), g.bRow, 0, 1, products, min(width, c.Cols-j))
+		}
+		s, sCol = c.Data, 1
 	}
 }
 

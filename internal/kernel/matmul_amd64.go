@@ -4,12 +4,12 @@
 
 package kernel
 
-// panelAVX2F32 adds m rows of a times n columns of b to the rows of s and leaves them in c.
+// panelAVX2F32 computes m rows of a times n columns of b, adds the rows of s, and leaves them in c.
 //
 //go:noescape
 func panelAVX2F32(c []float32, ldc int, s []float32, lds int, a []float32, rs int, cs int, b []float32, bs int, next int, m int, k int, n int)
 
-// panelAVX2F64 adds m rows of a times n columns of b to the rows of s and leaves them in c.
+// panelAVX2F64 computes m rows of a times n columns of b, adds the rows of s, and leaves them in c.
 //
 //go:noescape
 func panelAVX2F64(c []float64, ldc int, s []float64, lds int, a []float64, rs int, cs int, b []float64, bs int, next int, m int, k int, n int)

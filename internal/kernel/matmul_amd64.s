@@ -25,31 +25,27 @@ TEXT ·panelAVX2F32(SB), NOSPLIT, $0-168
 	JL   partial
 
 full6:
-	CMPQ    R9, $0x00000006
-	JL      full5
-	MOVQ    lds+56(FP), R10
-	SHLQ    $0x02, R10
-	LEAQ    (R10)(R10*2), R11
-	ADDQ    CX, R11
-	VMOVUPS (CX), Y0
-	VMOVUPS 32(CX), Y1
-	VMOVUPS (CX)(R10*1), Y2
-	VMOVUPS 32(CX)(R10*1), Y3
-	VMOVUPS (CX)(R10*2), Y4
-	VMOVUPS 32(CX)(R10*2), Y5
-	VMOVUPS (R11), Y6
-	VMOVUPS 32(R11), Y7
-	VMOVUPS (R11)(R10*1), Y8
-	VMOVUPS 32(R11)(R10*1), Y9
-	VMOVUPS (R11)(R10*2), Y10
-	VMOVUPS 32(R11)(R10*2), Y11
-	MOVQ    k+152(FP), R10
-	TESTQ   R10, R10
-	JZ      full6store
-	MOVQ    DX, R11
-	MOVQ    BX, R13
-	LEAQ    (SI)(SI*2), R12
-	ADDQ    R11, R12
+	CMPQ   R9, $0x00000006
+	JL     full5
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   k+152(FP), R10
+	TESTQ  R10, R10
+	JZ     full6store
+	MOVQ   DX, R11
+	MOVQ   BX, R13
+	LEAQ   (SI)(SI*2), R12
+	ADDQ   R11, R12
 
 full6k:
 	VMOVUPS      (R13), Y12
@@ -80,6 +76,22 @@ full6k:
 	JNZ          full6k
 
 full6store:
+	MOVQ    lds+56(FP), R10
+	SHLQ    $0x02, R10
+	LEAQ    (R10)(R10*2), R11
+	ADDQ    CX, R11
+	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
+	VADDPS  (CX)(R10*1), Y2, Y2
+	VADDPS  32(CX)(R10*1), Y3, Y3
+	VADDPS  (CX)(R10*2), Y4, Y4
+	VADDPS  32(CX)(R10*2), Y5, Y5
+	VADDPS  (R11), Y6, Y6
+	VADDPS  32(R11), Y7, Y7
+	VADDPS  (R11)(R10*1), Y8, Y8
+	VADDPS  32(R11)(R10*1), Y9, Y9
+	VADDPS  (R11)(R10*2), Y10, Y10
+	VADDPS  32(R11)(R10*2), Y11, Y11
 	MOVQ    ldc+24(FP), R10
 	SHLQ    $0x02, R10
 	LEAQ    (R10)(R10*2), R11
@@ -110,34 +122,30 @@ full6store:
 	JMP     full6
 
 full5:
-	CMPQ    R9, $0x00000005
-	JL      full4
-	MOVQ    lds+56(FP), R9
-	SHLQ    $0x02, R9
-	LEAQ    (R9)(R9*2), R10
-	ADDQ    CX, R10
-	VMOVUPS (CX), Y0
-	VMOVUPS 32(CX), Y1
-	VMOVUPS (CX)(R9*1), Y2
-	VMOVUPS 32(CX)(R9*1), Y3
-	VMOVUPS (CX)(R9*2), Y4
-	VMOVUPS 32(CX)(R9*2), Y5
-	VMOVUPS (R10), Y6
-	VMOVUPS 32(R10), Y7
-	VMOVUPS (R10)(R9*1), Y8
-	VMOVUPS 32(R10)(R9*1), Y9
-	MOVQ    k+152(FP), CX
-	TESTQ   CX, CX
-	JZ      full5store
-	MOVQ    BX, R9
-	LEAQ    (SI)(SI*2), BX
-	ADDQ    DX, BX
+	CMPQ   R9, $0x00000005
+	JL     full4
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	MOVQ   k+152(FP), R9
+	TESTQ  R9, R9
+	JZ     full5store
+	MOVQ   BX, R10
+	LEAQ   (SI)(SI*2), BX
+	ADDQ   DX, BX
 
 full5k:
-	VMOVUPS      (R9), Y10
-	VMOVUPS      32(R9), Y11
-	PREFETCHT0   (R9)(R8*8)
-	ADDQ         R8, R9
+	VMOVUPS      (R10), Y10
+	VMOVUPS      32(R10), Y11
+	PREFETCHT0   (R10)(R8*8)
+	ADDQ         R8, R10
 	VBROADCASTSS (DX), Y12
 	VFMADD231PS  Y10, Y12, Y0
 	VFMADD231PS  Y11, Y12, Y1
@@ -155,10 +163,24 @@ full5k:
 	VFMADD231PS  Y11, Y12, Y9
 	ADDQ         DI, DX
 	ADDQ         DI, BX
-	DECQ         CX
+	DECQ         R9
 	JNZ          full5k
 
 full5store:
+	MOVQ    lds+56(FP), DX
+	SHLQ    $0x02, DX
+	LEAQ    (DX)(DX*2), BX
+	ADDQ    CX, BX
+	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
+	VADDPS  (CX)(DX*1), Y2, Y2
+	VADDPS  32(CX)(DX*1), Y3, Y3
+	VADDPS  (CX)(DX*2), Y4, Y4
+	VADDPS  32(CX)(DX*2), Y5, Y5
+	VADDPS  (BX), Y6, Y6
+	VADDPS  32(BX), Y7, Y7
+	VADDPS  (BX)(DX*1), Y8, Y8
+	VADDPS  32(BX)(DX*1), Y9, Y9
 	MOVQ    ldc+24(FP), CX
 	SHLQ    $0x02, CX
 	LEAQ    (CX)(CX*2), DX
@@ -176,32 +198,28 @@ full5store:
 	JMP     fulldone
 
 full4:
-	CMPQ    R9, $0x00000004
-	JL      full3
-	MOVQ    lds+56(FP), R9
-	SHLQ    $0x02, R9
-	LEAQ    (R9)(R9*2), R10
-	ADDQ    CX, R10
-	VMOVUPS (CX), Y0
-	VMOVUPS 32(CX), Y1
-	VMOVUPS (CX)(R9*1), Y2
-	VMOVUPS 32(CX)(R9*1), Y3
-	VMOVUPS (CX)(R9*2), Y4
-	VMOVUPS 32(CX)(R9*2), Y5
-	VMOVUPS (R10), Y6
-	VMOVUPS 32(R10), Y7
-	MOVQ    k+152(FP), CX
-	TESTQ   CX, CX
-	JZ      full4store
-	MOVQ    BX, R9
-	LEAQ    (SI)(SI*2), BX
-	ADDQ    DX, BX
+	CMPQ   R9, $0x00000004
+	JL     full3
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   k+152(FP), R9
+	TESTQ  R9, R9
+	JZ     full4store
+	MOVQ   BX, R10
+	LEAQ   (SI)(SI*2), BX
+	ADDQ   DX, BX
 
 full4k:
-	VMOVUPS      (R9), Y8
-	VMOVUPS      32(R9), Y9
-	PREFETCHT0   (R9)(R8*8)
-	ADDQ         R8, R9
+	VMOVUPS      (R10), Y8
+	VMOVUPS      32(R10), Y9
+	PREFETCHT0   (R10)(R8*8)
+	ADDQ         R8, R10
 	VBROADCASTSS (DX), Y10
 	VFMADD231PS  Y8, Y10, Y0
 	VFMADD231PS  Y9, Y10, Y1
@@ -216,10 +234,22 @@ full4k:
 	VFMADD231PS  Y9, Y10, Y7
 	ADDQ         DI, DX
 	ADDQ         DI, BX
-	DECQ         CX
+	DECQ         R9
 	JNZ          full4k
 
 full4store:
+	MOVQ    lds+56(FP), DX
+	SHLQ    $0x02, DX
+	LEAQ    (DX)(DX*2), BX
+	ADDQ    CX, BX
+	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
+	VADDPS  (CX)(DX*1), Y2, Y2
+	VADDPS  32(CX)(DX*1), Y3, Y3
+	VADDPS  (CX)(DX*2), Y4, Y4
+	VADDPS  32(CX)(DX*2), Y5, Y5
+	VADDPS  (BX), Y6, Y6
+	VADDPS  32(BX), Y7, Y7
 	MOVQ    ldc+24(FP), CX
 	SHLQ    $0x02, CX
 	LEAQ    (CX)(CX*2), DX
@@ -235,20 +265,18 @@ full4store:
 	JMP     fulldone
 
 full3:
-	CMPQ    R9, $0x00000003
-	JL      full2
-	MOVQ    lds+56(FP), R9
-	SHLQ    $0x02, R9
-	VMOVUPS (CX), Y0
-	VMOVUPS 32(CX), Y1
-	VMOVUPS (CX)(R9*1), Y2
-	VMOVUPS 32(CX)(R9*1), Y3
-	VMOVUPS (CX)(R9*2), Y4
-	VMOVUPS 32(CX)(R9*2), Y5
-	MOVQ    k+152(FP), CX
-	TESTQ   CX, CX
-	JZ      full3store
-	MOVQ    BX, BX
+	CMPQ   R9, $0x00000003
+	JL     full2
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	MOVQ   k+152(FP), R9
+	TESTQ  R9, R9
+	JZ     full3store
+	MOVQ   BX, BX
 
 full3k:
 	VMOVUPS      (BX), Y6
@@ -265,10 +293,18 @@ full3k:
 	VFMADD231PS  Y6, Y8, Y4
 	VFMADD231PS  Y7, Y8, Y5
 	ADDQ         DI, DX
-	DECQ         CX
+	DECQ         R9
 	JNZ          full3k
 
 full3store:
+	MOVQ    lds+56(FP), DX
+	SHLQ    $0x02, DX
+	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
+	VADDPS  (CX)(DX*1), Y2, Y2
+	VADDPS  32(CX)(DX*1), Y3, Y3
+	VADDPS  (CX)(DX*2), Y4, Y4
+	VADDPS  32(CX)(DX*2), Y5, Y5
 	MOVQ    ldc+24(FP), CX
 	SHLQ    $0x02, CX
 	VMOVUPS Y0, (AX)
@@ -280,18 +316,16 @@ full3store:
 	JMP     fulldone
 
 full2:
-	CMPQ    R9, $0x00000002
-	JL      full1
-	MOVQ    lds+56(FP), R9
-	SHLQ    $0x02, R9
-	VMOVUPS (CX), Y0
-	VMOVUPS 32(CX), Y1
-	VMOVUPS (CX)(R9*1), Y2
-	VMOVUPS 32(CX)(R9*1), Y3
-	MOVQ    k+152(FP), CX
-	TESTQ   CX, CX
-	JZ      full2store
-	MOVQ    BX, BX
+	CMPQ   R9, $0x00000002
+	JL     full1
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	MOVQ   k+152(FP), R9
+	TESTQ  R9, R9
+	JZ     full2store
+	MOVQ   BX, BX
 
 full2k:
 	VMOVUPS      (BX), Y4
@@ -305,10 +339,16 @@ full2k:
 	VFMADD231PS  Y4, Y6, Y2
 	VFMADD231PS  Y5, Y6, Y3
 	ADDQ         DI, DX
-	DECQ         CX
+	DECQ         R9
 	JNZ          full2k
 
 full2store:
+	MOVQ    lds+56(FP), DX
+	SHLQ    $0x02, DX
+	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
+	VADDPS  (CX)(DX*1), Y2, Y2
+	VADDPS  32(CX)(DX*1), Y3, Y3
 	MOVQ    ldc+24(FP), CX
 	SHLQ    $0x02, CX
 	VMOVUPS Y0, (AX)
@@ -318,16 +358,14 @@ full2store:
 	JMP     fulldone
 
 full1:
-	CMPQ    R9, $0x00000001
-	JL      fulldone
-	MOVQ    lds+56(FP), SI
-	SHLQ    $0x02, SI
-	VMOVUPS (CX), Y0
-	VMOVUPS 32(CX), Y1
-	MOVQ    k+152(FP), CX
-	TESTQ   CX, CX
-	JZ      full1store
-	MOVQ    BX, BX
+	CMPQ   R9, $0x00000001
+	JL     fulldone
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   k+152(FP), SI
+	TESTQ  SI, SI
+	JZ     full1store
+	MOVQ   BX, BX
 
 full1k:
 	VMOVUPS      (BX), Y2
@@ -338,10 +376,14 @@ full1k:
 	VFMADD231PS  Y2, Y4, Y0
 	VFMADD231PS  Y3, Y4, Y1
 	ADDQ         DI, DX
-	DECQ         CX
+	DECQ         SI
 	JNZ          full1k
 
 full1store:
+	MOVQ    lds+56(FP), DX
+	SHLQ    $0x02, DX
+	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
 	MOVQ    ldc+24(FP), CX
 	SHLQ    $0x02, CX
 	VMOVUPS Y0, (AX)
@@ -358,31 +400,27 @@ partial:
 	VMOVUPS (R11)(R10*4), Y0
 
 partial6:
-	CMPQ       R9, $0x00000006
-	JL         partial5
-	MOVQ       lds+56(FP), R10
-	SHLQ       $0x02, R10
-	LEAQ       (R10)(R10*2), R11
-	ADDQ       CX, R11
-	VMOVUPS    (CX), Y1
-	VMASKMOVPS 32(CX), Y0, Y2
-	VMOVUPS    (CX)(R10*1), Y3
-	VMASKMOVPS 32(CX)(R10*1), Y0, Y4
-	VMOVUPS    (CX)(R10*2), Y5
-	VMASKMOVPS 32(CX)(R10*2), Y0, Y6
-	VMOVUPS    (R11), Y7
-	VMASKMOVPS 32(R11), Y0, Y8
-	VMOVUPS    (R11)(R10*1), Y9
-	VMASKMOVPS 32(R11)(R10*1), Y0, Y10
-	VMOVUPS    (R11)(R10*2), Y11
-	VMASKMOVPS 32(R11)(R10*2), Y0, Y12
-	MOVQ       k+152(FP), R10
-	TESTQ      R10, R10
-	JZ         partial6store
-	MOVQ       DX, R11
-	MOVQ       BX, R13
-	LEAQ       (SI)(SI*2), R12
-	ADDQ       R11, R12
+	CMPQ   R9, $0x00000006
+	JL     partial5
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	VXORPS Y12, Y12, Y12
+	MOVQ   k+152(FP), R10
+	TESTQ  R10, R10
+	JZ     partial6store
+	MOVQ   DX, R11
+	MOVQ   BX, R13
+	LEAQ   (SI)(SI*2), R12
+	ADDQ   R11, R12
 
 partial6k:
 	VMOVUPS      (R13), Y13
@@ -413,6 +451,28 @@ partial6k:
 	JNZ          partial6k
 
 partial6store:
+	MOVQ       lds+56(FP), R10
+	SHLQ       $0x02, R10
+	LEAQ       (R10)(R10*2), R11
+	ADDQ       CX, R11
+	VADDPS     (CX), Y1, Y1
+	VMASKMOVPS 32(CX), Y0, Y13
+	VADDPS     Y13, Y2, Y2
+	VADDPS     (CX)(R10*1), Y3, Y3
+	VMASKMOVPS 32(CX)(R10*1), Y0, Y13
+	VADDPS     Y13, Y4, Y4
+	VADDPS     (CX)(R10*2), Y5, Y5
+	VMASKMOVPS 32(CX)(R10*2), Y0, Y13
+	VADDPS     Y13, Y6, Y6
+	VADDPS     (R11), Y7, Y7
+	VMASKMOVPS 32(R11), Y0, Y13
+	VADDPS     Y13, Y8, Y8
+	VADDPS     (R11)(R10*1), Y9, Y9
+	VMASKMOVPS 32(R11)(R10*1), Y0, Y13
+	VADDPS     Y13, Y10, Y10
+	VADDPS     (R11)(R10*2), Y11, Y11
+	VMASKMOVPS 32(R11)(R10*2), Y0, Y13
+	VADDPS     Y13, Y12, Y12
 	MOVQ       ldc+24(FP), R10
 	SHLQ       $0x02, R10
 	LEAQ       (R10)(R10*2), R11
@@ -443,34 +503,30 @@ partial6store:
 	JMP        partial6
 
 partial5:
-	CMPQ       R9, $0x00000005
-	JL         partial4
-	MOVQ       lds+56(FP), R9
-	SHLQ       $0x02, R9
-	LEAQ       (R9)(R9*2), R10
-	ADDQ       CX, R10
-	VMOVUPS    (CX), Y1
-	VMASKMOVPS 32(CX), Y0, Y2
-	VMOVUPS    (CX)(R9*1), Y3
-	VMASKMOVPS 32(CX)(R9*1), Y0, Y4
-	VMOVUPS    (CX)(R9*2), Y5
-	VMASKMOVPS 32(CX)(R9*2), Y0, Y6
-	VMOVUPS    (R10), Y7
-	VMASKMOVPS 32(R10), Y0, Y8
-	VMOVUPS    (R10)(R9*1), Y9
-	VMASKMOVPS 32(R10)(R9*1), Y0, Y10
-	MOVQ       k+152(FP), CX
-	TESTQ      CX, CX
-	JZ         partial5store
-	MOVQ       BX, R9
-	LEAQ       (SI)(SI*2), BX
-	ADDQ       DX, BX
+	CMPQ   R9, $0x00000005
+	JL     partial4
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	MOVQ   k+152(FP), R9
+	TESTQ  R9, R9
+	JZ     partial5store
+	MOVQ   BX, R10
+	LEAQ   (SI)(SI*2), BX
+	ADDQ   DX, BX
 
 partial5k:
-	VMOVUPS      (R9), Y11
-	VMASKMOVPS   32(R9), Y0, Y12
-	PREFETCHT0   (R9)(R8*8)
-	ADDQ         R8, R9
+	VMOVUPS      (R10), Y11
+	VMASKMOVPS   32(R10), Y0, Y12
+	PREFETCHT0   (R10)(R8*8)
+	ADDQ         R8, R10
 	VBROADCASTSS (DX), Y13
 	VFMADD231PS  Y11, Y13, Y1
 	VFMADD231PS  Y12, Y13, Y2
@@ -488,10 +544,29 @@ partial5k:
 	VFMADD231PS  Y12, Y13, Y10
 	ADDQ         DI, DX
 	ADDQ         DI, BX
-	DECQ         CX
+	DECQ         R9
 	JNZ          partial5k
 
 partial5store:
+	MOVQ       lds+56(FP), DX
+	SHLQ       $0x02, DX
+	LEAQ       (DX)(DX*2), BX
+	ADDQ       CX, BX
+	VADDPS     (CX), Y1, Y1
+	VMASKMOVPS 32(CX), Y0, Y11
+	VADDPS     Y11, Y2, Y2
+	VADDPS     (CX)(DX*1), Y3, Y3
+	VMASKMOVPS 32(CX)(DX*1), Y0, Y11
+	VADDPS     Y11, Y4, Y4
+	VADDPS     (CX)(DX*2), Y5, Y5
+	VMASKMOVPS 32(CX)(DX*2), Y0, Y11
+	VADDPS     Y11, Y6, Y6
+	VADDPS     (BX), Y7, Y7
+	VMASKMOVPS 32(BX), Y0, Y11
+	VADDPS     Y11, Y8, Y8
+	VADDPS     (BX)(DX*1), Y9, Y9
+	VMASKMOVPS 32(BX)(DX*1), Y0, Y11
+	VADDPS     Y11, Y10, Y10
 	MOVQ       ldc+24(FP), CX
 	SHLQ       $0x02, CX
 	LEAQ       (CX)(CX*2), DX
@@ -509,32 +584,28 @@ partial5store:
 	JMP        partialdone
 
 partial4:
-	CMPQ       R9, $0x00000004
-	JL         partial3
-	MOVQ       lds+56(FP), R9
-	SHLQ       $0x02, R9
-	LEAQ       (R9)(R9*2), R10
-	ADDQ       CX, R10
-	VMOVUPS    (CX), Y1
-	VMASKMOVPS 32(CX), Y0, Y2
-	VMOVUPS    (CX)(R9*1), Y3
-	VMASKMOVPS 32(CX)(R9*1), Y0, Y4
-	VMOVUPS    (CX)(R9*2), Y5
-	VMASKMOVPS 32(CX)(R9*2), Y0, Y6
-	VMOVUPS    (R10), Y7
-	VMASKMOVPS 32(R10), Y0, Y8
-	MOVQ       k+152(FP), CX
-	TESTQ      CX, CX
-	JZ         partial4store
-	MOVQ       BX, R9
-	LEAQ       (SI)(SI*2), BX
-	ADDQ       DX, BX
+	CMPQ   R9, $0x00000004
+	JL     partial3
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	MOVQ   k+152(FP), R9
+	TESTQ  R9, R9
+	JZ     partial4store
+	MOVQ   BX, R10
+	LEAQ   (SI)(SI*2), BX
+	ADDQ   DX, BX
 
 partial4k:
-	VMOVUPS      (R9), Y9
-	VMASKMOVPS   32(R9), Y0, Y10
-	PREFETCHT0   (R9)(R8*8)
-	ADDQ         R8, R9
+	VMOVUPS      (R10), Y9
+	VMASKMOVPS   32(R10), Y0, Y10
+	PREFETCHT0   (R10)(R8*8)
+	ADDQ         R8, R10
 	VBROADCASTSS (DX), Y11
 	VFMADD231PS  Y9, Y11, Y1
 	VFMADD231PS  Y10, Y11, Y2
@@ -549,10 +620,26 @@ partial4k:
 	VFMADD231PS  Y10, Y11, Y8
 	ADDQ         DI, DX
 	ADDQ         DI, BX
-	DECQ         CX
+	DECQ         R9
 	JNZ          partial4k
 
 partial4store:
+	MOVQ       lds+56(FP), DX
+	SHLQ       $0x02, DX
+	LEAQ       (DX)(DX*2), BX
+	ADDQ       CX, BX
+	VADDPS     (CX), Y1, Y1
+	VMASKMOVPS 32(CX), Y0, Y9
+	VADDPS     Y9, Y2, Y2
+	VADDPS     (CX)(DX*1), Y3, Y3
+	VMASKMOVPS 32(CX)(DX*1), Y0, Y9
+	VADDPS     Y9, Y4, Y4
+	VADDPS     (CX)(DX*2), Y5, Y5
+	VMASKMOVPS 32(CX)(DX*2), Y0, Y9
+	VADDPS     Y9, Y6, Y6
+	VADDPS     (BX), Y7, Y7
+	VMASKMOVPS 32(BX), Y0, Y9
+	VADDPS     Y9, Y8, Y8
 	MOVQ       ldc+24(FP), CX
 	SHLQ       $0x02, CX
 	LEAQ       (CX)(CX*2), DX
@@ -568,20 +655,18 @@ partial4store:
 	JMP        partialdone
 
 partial3:
-	CMPQ       R9, $0x00000003
-	JL         partial2
-	MOVQ       lds+56(FP), R9
-	SHLQ       $0x02, R9
-	VMOVUPS    (CX), Y1
-	VMASKMOVPS 32(CX), Y0, Y2
-	VMOVUPS    (CX)(R9*1), Y3
-	VMASKMOVPS 32(CX)(R9*1), Y0, Y4
-	VMOVUPS    (CX)(R9*2), Y5
-	VMASKMOVPS 32(CX)(R9*2), Y0, Y6
-	MOVQ       k+152(FP), CX
-	TESTQ      CX, CX
-	JZ         partial3store
-	MOVQ       BX, BX
+	CMPQ   R9, $0x00000003
+	JL     partial2
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	MOVQ   k+152(FP), R9
+	TESTQ  R9, R9
+	JZ     partial3store
+	MOVQ   BX, BX
 
 partial3k:
 	VMOVUPS      (BX), Y7
@@ -598,10 +683,21 @@ partial3k:
 	VFMADD231PS  Y7, Y9, Y5
 	VFMADD231PS  Y8, Y9, Y6
 	ADDQ         DI, DX
-	DECQ         CX
+	DECQ         R9
 	JNZ          partial3k
 
 partial3store:
+	MOVQ       lds+56(FP), DX
+	SHLQ       $0x02, DX
+	VADDPS     (CX), Y1, Y1
+	VMASKMOVPS 32(CX), Y0, Y7
+	VADDPS     Y7, Y2, Y2
+	VADDPS     (CX)(DX*1), Y3, Y3
+	VMASKMOVPS 32(CX)(DX*1), Y0, Y7
+	VADDPS     Y7, Y4, Y4
+	VADDPS     (CX)(DX*2), Y5, Y5
+	VMASKMOVPS 32(CX)(DX*2), Y0, Y7
+	VADDPS     Y7, Y6, Y6
 	MOVQ       ldc+24(FP), CX
 	SHLQ       $0x02, CX
 	VMOVUPS    Y1, (AX)
@@ -613,18 +709,16 @@ partial3store:
 	JMP        partialdone
 
 partial2:
-	CMPQ       R9, $0x00000002
-	JL         partial1
-	MOVQ       lds+56(FP), R9
-	SHLQ       $0x02, R9
-	VMOVUPS    (CX), Y1
-	VMASKMOVPS 32(CX), Y0, Y2
-	VMOVUPS    (CX)(R9*1), Y3
-	VMASKMOVPS 32(CX)(R9*1), Y0, Y4
-	MOVQ       k+152(FP), CX
-	TESTQ      CX, CX
-	JZ         partial2store
-	MOVQ       BX, BX
+	CMPQ   R9, $0x00000002
+	JL     partial1
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	MOVQ   k+152(FP), R9
+	TESTQ  R9, R9
+	JZ     partial2store
+	MOVQ   BX, BX
 
 partial2k:
 	VMOVUPS      (BX), Y5
@@ -638,10 +732,18 @@ partial2k:
 	VFMADD231PS  Y5, Y7, Y3
 	VFMADD231PS  Y6, Y7, Y4
 	ADDQ         DI, DX
-	DECQ         CX
+	DECQ         R9
 	JNZ          partial2k
 
 partial2store:
+	MOVQ       lds+56(FP), DX
+	SHLQ       $0x02, DX
+	VADDPS     (CX), Y1, Y1
+	VMASKMOVPS 32(CX), Y0, Y5
+	VADDPS     Y5, Y2, Y2
+	VADDPS     (CX)(DX*1), Y3, Y3
+	VMASKMOVPS 32(CX)(DX*1), Y0, Y5
+	VADDPS     Y5, Y4, Y4
 	MOVQ       ldc+24(FP), CX
 	SHLQ       $0x02, CX
 	VMOVUPS    Y1, (AX)
@@ -651,16 +753,14 @@ partial2store:
 	JMP        partialdone
 
 partial1:
-	CMPQ       R9, $0x00000001
-	JL         partialdone
-	MOVQ       lds+56(FP), SI
-	SHLQ       $0x02, SI
-	VMOVUPS    (CX), Y1
-	VMASKMOVPS 32(CX), Y0, Y2
-	MOVQ       k+152(FP), CX
-	TESTQ      CX, CX
-	JZ         partial1store
-	MOVQ       BX, BX
+	CMPQ   R9, $0x00000001
+	JL     partialdone
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	MOVQ   k+152(FP), SI
+	TESTQ  SI, SI
+	JZ     partial1store
+	MOVQ   BX, BX
 
 partial1k:
 	VMOVUPS      (BX), Y3
@@ -671,10 +771,15 @@ partial1k:
 	VFMADD231PS  Y3, Y5, Y1
 	VFMADD231PS  Y4, Y5, Y2
 	ADDQ         DI, DX
-	DECQ         CX
+	DECQ         SI
 	JNZ          partial1k
 
 partial1store:
+	MOVQ       lds+56(FP), DX
+	SHLQ       $0x02, DX
+	VADDPS     (CX), Y1, Y1
+	VMASKMOVPS 32(CX), Y0, Y3
+	VADDPS     Y3, Y2, Y2
 	MOVQ       ldc+24(FP), CX
 	SHLQ       $0x02, CX
 	VMOVUPS    Y1, (AX)
@@ -690,25 +795,21 @@ narrow:
 	VMOVUPS (R11)(R10*4), Y0
 
 narrow6:
-	CMPQ       R9, $0x00000006
-	JL         narrow5
-	MOVQ       lds+56(FP), R10
-	SHLQ       $0x02, R10
-	LEAQ       (R10)(R10*2), R11
-	ADDQ       CX, R11
-	VMASKMOVPS (CX), Y0, Y1
-	VMASKMOVPS (CX)(R10*1), Y0, Y2
-	VMASKMOVPS (CX)(R10*2), Y0, Y3
-	VMASKMOVPS (R11), Y0, Y4
-	VMASKMOVPS (R11)(R10*1), Y0, Y5
-	VMASKMOVPS (R11)(R10*2), Y0, Y6
-	MOVQ       k+152(FP), R10
-	TESTQ      R10, R10
-	JZ         narrow6store
-	MOVQ       DX, R11
-	MOVQ       BX, R13
-	LEAQ       (SI)(SI*2), R12
-	ADDQ       R11, R12
+	CMPQ   R9, $0x00000006
+	JL     narrow5
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	MOVQ   k+152(FP), R10
+	TESTQ  R10, R10
+	JZ     narrow6store
+	MOVQ   DX, R11
+	MOVQ   BX, R13
+	LEAQ   (SI)(SI*2), R12
+	ADDQ   R11, R12
 
 narrow6k:
 	VMASKMOVPS   (R13), Y0, Y7
@@ -732,6 +833,22 @@ narrow6k:
 	JNZ          narrow6k
 
 narrow6store:
+	MOVQ       lds+56(FP), R10
+	SHLQ       $0x02, R10
+	LEAQ       (R10)(R10*2), R11
+	ADDQ       CX, R11
+	VMASKMOVPS (CX), Y0, Y7
+	VADDPS     Y7, Y1, Y1
+	VMASKMOVPS (CX)(R10*1), Y0, Y7
+	VADDPS     Y7, Y2, Y2
+	VMASKMOVPS (CX)(R10*2), Y0, Y7
+	VADDPS     Y7, Y3, Y3
+	VMASKMOVPS (R11), Y0, Y7
+	VADDPS     Y7, Y4, Y4
+	VMASKMOVPS (R11)(R10*1), Y0, Y7
+	VADDPS     Y7, Y5, Y5
+	VMASKMOVPS (R11)(R10*2), Y0, Y7
+	VADDPS     Y7, Y6, Y6
 	MOVQ       ldc+24(FP), R10
 	SHLQ       $0x02, R10
 	LEAQ       (R10)(R10*2), R11
@@ -756,28 +873,24 @@ narrow6store:
 	JMP        narrow6
 
 narrow5:
-	CMPQ       R9, $0x00000005
-	JL         narrow4
-	MOVQ       lds+56(FP), R9
-	SHLQ       $0x02, R9
-	LEAQ       (R9)(R9*2), R10
-	ADDQ       CX, R10
-	VMASKMOVPS (CX), Y0, Y1
-	VMASKMOVPS (CX)(R9*1), Y0, Y2
-	VMASKMOVPS (CX)(R9*2), Y0, Y3
-	VMASKMOVPS (R10), Y0, Y4
-	VMASKMOVPS (R10)(R9*1), Y0, Y5
-	MOVQ       k+152(FP), CX
-	TESTQ      CX, CX
-	JZ         narrow5store
-	MOVQ       BX, R9
-	LEAQ       (SI)(SI*2), BX
-	ADDQ       DX, BX
+	CMPQ   R9, $0x00000005
+	JL     narrow4
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	MOVQ   k+152(FP), R9
+	TESTQ  R9, R9
+	JZ     narrow5store
+	MOVQ   BX, R10
+	LEAQ   (SI)(SI*2), BX
+	ADDQ   DX, BX
 
 narrow5k:
-	VMASKMOVPS   (R9), Y0, Y6
-	PREFETCHT0   (R9)(R8*8)
-	ADDQ         R8, R9
+	VMASKMOVPS   (R10), Y0, Y6
+	PREFETCHT0   (R10)(R8*8)
+	ADDQ         R8, R10
 	VBROADCASTSS (DX), Y7
 	VFMADD231PS  Y6, Y7, Y1
 	VBROADCASTSS (DX)(SI*1), Y7
@@ -790,10 +903,24 @@ narrow5k:
 	VFMADD231PS  Y6, Y7, Y5
 	ADDQ         DI, DX
 	ADDQ         DI, BX
-	DECQ         CX
+	DECQ         R9
 	JNZ          narrow5k
 
 narrow5store:
+	MOVQ       lds+56(FP), DX
+	SHLQ       $0x02, DX
+	LEAQ       (DX)(DX*2), BX
+	ADDQ       CX, BX
+	VMASKMOVPS (CX), Y0, Y6
+	VADDPS     Y6, Y1, Y1
+	VMASKMOVPS (CX)(DX*1), Y0, Y6
+	VADDPS     Y6, Y2, Y2
+	VMASKMOVPS (CX)(DX*2), Y0, Y6
+	VADDPS     Y6, Y3, Y3
+	VMASKMOVPS (BX), Y0, Y6
+	VADDPS     Y6, Y4, Y4
+	VMASKMOVPS (BX)(DX*1), Y0, Y6
+	VADDPS     Y6, Y5, Y5
 	MOVQ       ldc+24(FP), CX
 	SHLQ       $0x02, CX
 	LEAQ       (CX)(CX*2), DX
@@ -806,27 +933,23 @@ narrow5store:
 	JMP        narrowdone
 
 narrow4:
-	CMPQ       R9, $0x00000004
-	JL         narrow3
-	MOVQ       lds+56(FP), R9
-	SHLQ       $0x02, R9
-	LEAQ       (R9)(R9*2), R10
-	ADDQ       CX, R10
-	VMASKMOVPS (CX), Y0, Y1
-	VMASKMOVPS (CX)(R9*1), Y0, Y2
-	VMASKMOVPS (CX)(R9*2), Y0, Y3
-	VMASKMOVPS (R10), Y0, Y4
-	MOVQ       k+152(FP), CX
-	TESTQ      CX, CX
-	JZ         narrow4store
-	MOVQ       BX, R9
-	LEAQ       (SI)(SI*2), BX
-	ADDQ       DX, BX
+	CMPQ   R9, $0x00000004
+	JL     narrow3
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	MOVQ   k+152(FP), R9
+	TESTQ  R9, R9
+	JZ     narrow4store
+	MOVQ   BX, R10
+	LEAQ   (SI)(SI*2), BX
+	ADDQ   DX, BX
 
 narrow4k:
-	VMASKMOVPS   (R9), Y0, Y5
-	PREFETCHT0   (R9)(R8*8)
-	ADDQ         R8, R9
+	VMASKMOVPS   (R10), Y0, Y5
+	PREFETCHT0   (R10)(R8*8)
+	ADDQ         R8, R10
 	VBROADCASTSS (DX), Y6
 	VFMADD231PS  Y5, Y6, Y1
 	VBROADCASTSS (DX)(SI*1), Y6
@@ -837,10 +960,22 @@ narrow4k:
 	VFMADD231PS  Y5, Y6, Y4
 	ADDQ         DI, DX
 	ADDQ         DI, BX
-	DECQ         CX
+	DECQ         R9
 	JNZ          narrow4k
 
 narrow4store:
+	MOVQ       lds+56(FP), DX
+	SHLQ       $0x02, DX
+	LEAQ       (DX)(DX*2), BX
+	ADDQ       CX, BX
+	VMASKMOVPS (CX), Y0, Y5
+	VADDPS     Y5, Y1, Y1
+	VMASKMOVPS (CX)(DX*1), Y0, Y5
+	VADDPS     Y5, Y2, Y2
+	VMASKMOVPS (CX)(DX*2), Y0, Y5
+	VADDPS     Y5, Y3, Y3
+	VMASKMOVPS (BX), Y0, Y5
+	VADDPS     Y5, Y4, Y4
 	MOVQ       ldc+24(FP), CX
 	SHLQ       $0x02, CX
 	LEAQ       (CX)(CX*2), DX
@@ -852,17 +987,15 @@ narrow4store:
 	JMP        narrowdone
 
 narrow3:
-	CMPQ       R9, $0x00000003
-	JL         narrow2
-	MOVQ       lds+56(FP), R9
-	SHLQ       $0x02, R9
-	VMASKMOVPS (CX), Y0, Y1
-	VMASKMOVPS (CX)(R9*1), Y0, Y2
-	VMASKMOVPS (CX)(R9*2), Y0, Y3
-	MOVQ       k+152(FP), CX
-	TESTQ      CX, CX
-	JZ         narrow3store
-	MOVQ       BX, BX
+	CMPQ   R9, $0x00000003
+	JL     narrow2
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	MOVQ   k+152(FP), R9
+	TESTQ  R9, R9
+	JZ     narrow3store
+	MOVQ   BX, BX
 
 narrow3k:
 	VMASKMOVPS   (BX), Y0, Y4
@@ -875,10 +1008,18 @@ narrow3k:
 	VBROADCASTSS (DX)(SI*2), Y5
 	VFMADD231PS  Y4, Y5, Y3
 	ADDQ         DI, DX
-	DECQ         CX
+	DECQ         R9
 	JNZ          narrow3k
 
 narrow3store:
+	MOVQ       lds+56(FP), DX
+	SHLQ       $0x02, DX
+	VMASKMOVPS (CX), Y0, Y4
+	VADDPS     Y4, Y1, Y1
+	VMASKMOVPS (CX)(DX*1), Y0, Y4
+	VADDPS     Y4, Y2, Y2
+	VMASKMOVPS (CX)(DX*2), Y0, Y4
+	VADDPS     Y4, Y3, Y3
 	MOVQ       ldc+24(FP), CX
 	SHLQ       $0x02, CX
 	VMASKMOVPS Y1, Y0, (AX)
@@ -887,16 +1028,14 @@ narrow3store:
 	JMP        narrowdone
 
 narrow2:
-	CMPQ       R9, $0x00000002
-	JL         narrow1
-	MOVQ       lds+56(FP), R9
-	SHLQ       $0x02, R9
-	VMASKMOVPS (CX), Y0, Y1
-	VMASKMOVPS (CX)(R9*1), Y0, Y2
-	MOVQ       k+152(FP), CX
-	TESTQ      CX, CX
-	JZ         narrow2store
-	MOVQ       BX, BX
+	CMPQ   R9, $0x00000002
+	JL     narrow1
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	MOVQ   k+152(FP), R9
+	TESTQ  R9, R9
+	JZ     narrow2store
+	MOVQ   BX, BX
 
 narrow2k:
 	VMASKMOVPS   (BX), Y0, Y3
@@ -907,10 +1046,16 @@ narrow2k:
 	VBROADCASTSS (DX)(SI*1), Y4
 	VFMADD231PS  Y3, Y4, Y2
 	ADDQ         DI, DX
-	DECQ         CX
+	DECQ         R9
 	JNZ          narrow2k
 
 narrow2store:
+	MOVQ       lds+56(FP), DX
+	SHLQ       $0x02, DX
+	VMASKMOVPS (CX), Y0, Y3
+	VADDPS     Y3, Y1, Y1
+	VMASKMOVPS (CX)(DX*1), Y0, Y3
+	VADDPS     Y3, Y2, Y2
 	MOVQ       ldc+24(FP), CX
 	SHLQ       $0x02, CX
 	VMASKMOVPS Y1, Y0, (AX)
@@ -918,15 +1063,13 @@ narrow2store:
 	JMP        narrowdone
 
 narrow1:
-	CMPQ       R9, $0x00000001
-	JL         narrowdone
-	MOVQ       lds+56(FP), SI
-	SHLQ       $0x02, SI
-	VMASKMOVPS (CX), Y0, Y1
-	MOVQ       k+152(FP), CX
-	TESTQ      CX, CX
-	JZ         narrow1store
-	MOVQ       BX, BX
+	CMPQ   R9, $0x00000001
+	JL     narrowdone
+	VXORPS Y1, Y1, Y1
+	MOVQ   k+152(FP), SI
+	TESTQ  SI, SI
+	JZ     narrow1store
+	MOVQ   BX, BX
 
 narrow1k:
 	VMASKMOVPS   (BX), Y0, Y2
@@ -935,10 +1078,14 @@ narrow1k:
 	VBROADCASTSS (DX), Y3
 	VFMADD231PS  Y2, Y3, Y1
 	ADDQ         DI, DX
-	DECQ         CX
+	DECQ         SI
 	JNZ          narrow1k
 
 narrow1store:
+	MOVQ       lds+56(FP), DX
+	SHLQ       $0x02, DX
+	VMASKMOVPS (CX), Y0, Y2
+	VADDPS     Y2, Y1, Y1
 	MOVQ       ldc+24(FP), CX
 	SHLQ       $0x02, CX
 	VMASKMOVPS Y1, Y0, (AX)
@@ -986,31 +1133,27 @@ TEXT ·panelAVX2F64(SB), NOSPLIT, $0-168
 	JL   partial
 
 full6:
-	CMPQ    R9, $0x00000006
-	JL      full5
-	MOVQ    lds+56(FP), R10
-	SHLQ    $0x03, R10
-	LEAQ    (R10)(R10*2), R11
-	ADDQ    CX, R11
-	VMOVUPD (CX), Y0
-	VMOVUPD 32(CX), Y1
-	VMOVUPD (CX)(R10*1), Y2
-	VMOVUPD 32(CX)(R10*1), Y3
-	VMOVUPD (CX)(R10*2), Y4
-	VMOVUPD 32(CX)(R10*2), Y5
-	VMOVUPD (R11), Y6
-	VMOVUPD 32(R11), Y7
-	VMOVUPD (R11)(R10*1), Y8
-	VMOVUPD 32(R11)(R10*1), Y9
-	VMOVUPD (R11)(R10*2), Y10
-	VMOVUPD 32(R11)(R10*2), Y11
-	MOVQ    k+152(FP), R10
-	TESTQ   R10, R10
-	JZ      full6store
-	MOVQ    DX, R11
-	MOVQ    BX, R13
-	LEAQ    (SI)(SI*2), R12
-	ADDQ    R11, R12
+	CMPQ   R9, $0x00000006
+	JL     full5
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   k+152(FP), R10
+	TESTQ  R10, R10
+	JZ     full6store
+	MOVQ   DX, R11
+	MOVQ   BX, R13
+	LEAQ   (SI)(SI*2), R12
+	ADDQ   R11, R12
 
 full6k:
 	VMOVUPD      (R13), Y12
@@ -1041,6 +1184,22 @@ full6k:
 	JNZ          full6k
 
 full6store:
+	MOVQ    lds+56(FP), R10
+	SHLQ    $0x03, R10
+	LEAQ    (R10)(R10*2), R11
+	ADDQ    CX, R11
+	VADDPD  (CX), Y0, Y0
+	VADDPD  32(CX), Y1, Y1
+	VADDPD  (CX)(R10*1), Y2, Y2
+	VADDPD  32(CX)(R10*1), Y3, Y3
+	VADDPD  (CX)(R10*2), Y4, Y4
+	VADDPD  32(CX)(R10*2), Y5, Y5
+	VADDPD  (R11), Y6, Y6
+	VADDPD  32(R11), Y7, Y7
+	VADDPD  (R11)(R10*1), Y8, Y8
+	VADDPD  32(R11)(R10*1), Y9, Y9
+	VADDPD  (R11)(R10*2), Y10, Y10
+	VADDPD  32(R11)(R10*2), Y11, Y11
 	MOVQ    ldc+24(FP), R10
 	SHLQ    $0x03, R10
 	LEAQ    (R10)(R10*2), R11
@@ -1071,34 +1230,30 @@ full6store:
 	JMP     full6
 
 full5:
-	CMPQ    R9, $0x00000005
-	JL      full4
-	MOVQ    lds+56(FP), R9
-	SHLQ    $0x03, R9
-	LEAQ    (R9)(R9*2), R10
-	ADDQ    CX, R10
-	VMOVUPD (CX), Y0
-	VMOVUPD 32(CX), Y1
-	VMOVUPD (CX)(R9*1), Y2
-	VMOVUPD 32(CX)(R9*1), Y3
-	VMOVUPD (CX)(R9*2), Y4
-	VMOVUPD 32(CX)(R9*2), Y5
-	VMOVUPD (R10), Y6
-	VMOVUPD 32(R10), Y7
-	VMOVUPD (R10)(R9*1), Y8
-	VMOVUPD 32(R10)(R9*1), Y9
-	MOVQ    k+152(FP), CX
-	TESTQ   CX, CX
-	JZ      full5store
-	MOVQ    BX, R9
-	LEAQ    (SI)(SI*2), BX
-	ADDQ    DX, BX
+	CMPQ   R9, $0x00000005
+	JL     full4
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	MOVQ   k+152(FP), R9
+	TESTQ  R9, R9
+	JZ     full5store
+	MOVQ   BX, R10
+	LEAQ   (SI)(SI*2), BX
+	ADDQ   DX, BX
 
 full5k:
-	VMOVUPD      (R9), Y10
-	VMOVUPD      32(R9), Y11
-	PREFETCHT0   (R9)(R8*8)
-	ADDQ         R8, R9
+	VMOVUPD      (R10), Y10
+	VMOVUPD      32(R10), Y11
+	PREFETCHT0   (R10)(R8*8)
+	ADDQ         R8, R10
 	VBROADCASTSD (DX), Y12
 	VFMADD231PD  Y10, Y12, Y0
 	VFMADD231PD  Y11, Y12, Y1
@@ -1116,10 +1271,24 @@ full5k:
 	VFMADD231PD  Y11, Y12, Y9
 	ADDQ         DI, DX
 	ADDQ         DI, BX
-	DECQ         CX
+	DECQ         R9
 	JNZ          full5k
 
 full5store:
+	MOVQ    lds+56(FP), DX
+	SHLQ    $0x03, DX
+	LEAQ    (DX)(DX*2), BX
+	ADDQ    CX, BX
+	VADDPD  (CX), Y0, Y0
+	VADDPD  32(CX), Y1, Y1
+	VADDPD  (CX)(DX*1), Y2, Y2
+	VADDPD  32(CX)(DX*1), Y3, Y3
+	VADDPD  (CX)(DX*2), Y4, Y4
+	VADDPD  32(CX)(DX*2), Y5, Y5
+	VADDPD  (BX), Y6, Y6
+	VADDPD  32(BX), Y7, Y7
+	VADDPD  (BX)(DX*1), Y8, Y8
+	VADDPD  32(BX)(DX*1), Y9, Y9
 	MOVQ    ldc+24(FP), CX
 	SHLQ    $0x03, CX
 	LEAQ    (CX)(CX*2), DX
@@ -1137,32 +1306,28 @@ full5store:
 	JMP     fulldone
 
 full4:
-	CMPQ    R9, $0x00000004
-	JL      full3
-	MOVQ    lds+56(FP), R9
-	SHLQ    $0x03, R9
-	LEAQ    (R9)(R9*2), R10
-	ADDQ    CX, R10
-	VMOVUPD (CX), Y0
-	VMOVUPD 32(CX), Y1
-	VMOVUPD (CX)(R9*1), Y2
-	VMOVUPD 32(CX)(R9*1), Y3
-	VMOVUPD (CX)(R9*2), Y4
-	VMOVUPD 32(CX)(R9*2), Y5
-	VMOVUPD (R10), Y6
-	VMOVUPD 32(R10), Y7
-	MOVQ    k+152(FP), CX
-	TESTQ   CX, CX
-	JZ      full4store
-	MOVQ    BX, R9
-	LEAQ    (SI)(SI*2), BX
-	ADDQ    DX, BX
+	CMPQ   R9, $0x00000004
+	JL     full3
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   k+152(FP), R9
+	TESTQ  R9, R9
+	JZ     full4store
+	MOVQ   BX, R10
+	LEAQ   (SI)(SI*2), BX
+	ADDQ   DX, BX
 
 full4k:
-	VMOVUPD      (R9), Y8
-	VMOVUPD      32(R9), Y9
-	PREFETCHT0   (R9)(R8*8)
-	ADDQ         R8, R9
+	VMOVUPD      (R10), Y8
+	VMOVUPD      32(R10), Y9
+	PREFETCHT0   (R10)(R8*8)
+	ADDQ         R8, R10
 	VBROADCASTSD (DX), Y10
 	VFMADD231PD  Y8, Y10, Y0
 	VFMADD231PD  Y9, Y10, Y1
@@ -1177,10 +1342,22 @@ full4k:
 	VFMADD231PD  Y9, Y10, Y7
 	ADDQ         DI, DX
 	ADDQ         DI, BX
-	DECQ         CX
+	DECQ         R9
 	JNZ          full4k
 
 full4store:
+	MOVQ    lds+56(FP), DX
+	SHLQ    $0x03, DX
+	LEAQ    (DX)(DX*2), BX
+	ADDQ    CX, BX
+	VADDPD  (CX), Y0, Y0
+	VADDPD  32(CX), Y1, Y1
+	VADDPD  (CX)(DX*1), Y2, Y2
+	VADDPD  32(CX)(DX*1), Y3, Y3
+	VADDPD  (CX)(DX*2), Y4, Y4
+	VADDPD  32(CX)(DX*2), Y5, Y5
+	VADDPD  (BX), Y6, Y6
+	VADDPD  32(BX), Y7, Y7
 	MOVQ    ldc+24(FP), CX
 	SHLQ    $0x03, CX
 	LEAQ    (CX)(CX*2), DX
@@ -1196,20 +1373,18 @@ full4store:
 	JMP     fulldone
 
 full3:
-	CMPQ    R9, $0x00000003
-	JL      full2
-	MOVQ    lds+56(FP), R9
-	SHLQ    $0x03, R9
-	VMOVUPD (CX), Y0
-	VMOVUPD 32(CX), Y1
-	VMOVUPD (CX)(R9*1), Y2
-	VMOVUPD 32(CX)(R9*1), Y3
-	VMOVUPD (CX)(R9*2), Y4
-	VMOVUPD 32(CX)(R9*2), Y5
-	MOVQ    k+152(FP), CX
-	TESTQ   CX, CX
-	JZ      full3store
-	MOVQ    BX, BX
+	CMPQ   R9, $0x00000003
+	JL     full2
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	MOVQ   k+152(FP), R9
+	TESTQ  R9, R9
+	JZ     full3store
+	MOVQ   BX, BX
 
 full3k:
 	VMOVUPD      (BX), Y6
@@ -1226,10 +1401,18 @@ full3k:
 	VFMADD231PD  Y6, Y8, Y4
 	VFMADD231PD  Y7, Y8, Y5
 	ADDQ         DI, DX
-	DECQ         CX
+	DECQ         R9
 	JNZ          full3k
 
 full3store:
+	MOVQ    lds+56(FP), DX
+	SHLQ    $0x03, DX
+	VADDPD  (CX), Y0, Y0
+	VADDPD  32(CX), Y1, Y1
+	VADDPD  (CX)(DX*1), Y2, Y2
+	VADDPD  32(CX)(DX*1), Y3, Y3
+	VADDPD  (CX)(DX*2), Y4, Y4
+	VADDPD  32(CX)(DX*2), Y5, Y5
 	MOVQ    ldc+24(FP), CX
 	SHLQ    $0x03, CX
 	VMOVUPD Y0, (AX)
@@ -1241,18 +1424,16 @@ full3store:
 	JMP     fulldone
 
 full2:
-	CMPQ    R9, $0x00000002
-	JL      full1
-	MOVQ    lds+56(FP), R9
-	SHLQ    $0x03, R9
-	VMOVUPD (CX), Y0
-	VMOVUPD 32(CX), Y1
-	VMOVUPD (CX)(R9*1), Y2
-	VMOVUPD 32(CX)(R9*1), Y3
-	MOVQ    k+152(FP), CX
-	TESTQ   CX, CX
-	JZ      full2store
-	MOVQ    BX, BX
+	CMPQ   R9, $0x00000002
+	JL     full1
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	MOVQ   k+152(FP), R9
+	TESTQ  R9, R9
+	JZ     full2store
+	MOVQ   BX, BX
 
 full2k:
 	VMOVUPD      (BX), Y4
@@ -1266,10 +1447,16 @@ full2k:
 	VFMADD231PD  Y4, Y6, Y2
 	VFMADD231PD  Y5, Y6, Y3
 	ADDQ         DI, DX
-	DECQ         CX
+	DECQ         R9
 	JNZ          full2k
 
 full2store:
+	MOVQ    lds+56(FP), DX
+	SHLQ    $0x03, DX
+	VADDPD  (CX), Y0, Y0
+	VADDPD  32(CX), Y1, Y1
+	VADDPD  (CX)(DX*1), Y2, Y2
+	VADDPD  32(CX)(DX*1), Y3, Y3
 	MOVQ    ldc+24(FP), CX
 	SHLQ    $0x03, CX
 	VMOVUPD Y0, (AX)
@@ -1279,16 +1466,14 @@ full2store:
 	JMP     fulldone
 
 full1:
-	CMPQ    R9, $0x00000001
-	JL      fulldone
-	MOVQ    lds+56(FP), SI
-	SHLQ    $0x03, SI
-	VMOVUPD (CX), Y0
-	VMOVUPD 32(CX), Y1
-	MOVQ    k+152(FP), CX
-	TESTQ   CX, CX
-	JZ      full1store
-	MOVQ    BX, BX
+	CMPQ   R9, $0x00000001
+	JL     fulldone
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   k+152(FP), SI
+	TESTQ  SI, SI
+	JZ     full1store
+	MOVQ   BX, BX
 
 full1k:
 	VMOVUPD      (BX), Y2
@@ -1299,10 +1484,14 @@ full1k:
 	VFMADD231PD  Y2, Y4, Y0
 	VFMADD231PD  Y3, Y4, Y1
 	ADDQ         DI, DX
-	DECQ         CX
+	DECQ         SI
 	JNZ          full1k
 
 full1store:
+	MOVQ    lds+56(FP), DX
+	SHLQ    $0x03, DX
+	VADDPD  (CX), Y0, Y0
+	VADDPD  32(CX), Y1, Y1
 	MOVQ    ldc+24(FP), CX
 	SHLQ    $0x03, CX
 	VMOVUPD Y0, (AX)
@@ -1319,31 +1508,27 @@ partial:
 	VMOVUPD (R11)(R10*8), Y0
 
 partial6:
-	CMPQ       R9, $0x00000006
-	JL         partial5
-	MOVQ       lds+56(FP), R10
-	SHLQ       $0x03, R10
-	LEAQ       (R10)(R10*2), R11
-	ADDQ       CX, R11
-	VMOVUPD    (CX), Y1
-	VMASKMOVPD 32(CX), Y0, Y2
-	VMOVUPD    (CX)(R10*1), Y3
-	VMASKMOVPD 32(CX)(R10*1), Y0, Y4
-	VMOVUPD    (CX)(R10*2), Y5
-	VMASKMOVPD 32(CX)(R10*2), Y0, Y6
-	VMOVUPD    (R11), Y7
-	VMASKMOVPD 32(R11), Y0, Y8
-	VMOVUPD    (R11)(R10*1), Y9
-	VMASKMOVPD 32(R11)(R10*1), Y0, Y10
-	VMOVUPD    (R11)(R10*2), Y11
-	VMASKMOVPD 32(R11)(R10*2), Y0, Y12
-	MOVQ       k+152(FP), R10
-	TESTQ      R10, R10
-	JZ         partial6store
-	MOVQ       DX, R11
-	MOVQ       BX, R13
-	LEAQ       (SI)(SI*2), R12
-	ADDQ       R11, R12
+	CMPQ   R9, $0x00000006
+	JL     partial5
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	VXORPS Y12, Y12, Y12
+	MOVQ   k+152(FP), R10
+	TESTQ  R10, R10
+	JZ     partial6store
+	MOVQ   DX, R11
+	MOVQ   BX, R13
+	LEAQ   (SI)(SI*2), R12
+	ADDQ   R11, R12
 
 partial6k:
 	VMOVUPD      (R13), Y13
@@ -1374,6 +1559,28 @@ partial6k:
 	JNZ          partial6k
 
 partial6store:
+	MOVQ       lds+56(FP), R10
+	SHLQ       $0x03, R10
+	LEAQ       (R10)(R10*2), R11
+	ADDQ       CX, R11
+	VADDPD     (CX), Y1, Y1
+	VMASKMOVPD 32(CX), Y0, Y13
+	VADDPD     Y13, Y2, Y2
+	VADDPD     (CX)(R10*1), Y3, Y3
+	VMASKMOVPD 32(CX)(R10*1), Y0, Y13
+	VADDPD     Y13, Y4, Y4
+	VADDPD     (CX)(R10*2), Y5, Y5
+	VMASKMOVPD 32(CX)(R10*2), Y0, Y13
+	VADDPD     Y13, Y6, Y6
+	VADDPD     (R11), Y7, Y7
+	VMASKMOVPD 32(R11), Y0, Y13
+	VADDPD     Y13, Y8, Y8
+	VADDPD     (R11)(R10*1), Y9, Y9
+	VMASKMOVPD 32(R11)(R10*1), Y0, Y13
+	VADDPD     Y13, Y10, Y10
+	VADDPD     (R11)(R10*2), Y11, Y11
+	VMASKMOVPD 32(R11)(R10*2), Y0, Y13
+	VADDPD     Y13, Y12, Y12
 	MOVQ       ldc+24(FP), R10
 	SHLQ       $0x03, R10
 	LEAQ       (R10)(R10*2), R11
@@ -1404,34 +1611,30 @@ partial6store:
 	JMP        partial6
 
 partial5:
-	CMPQ       R9, $0x00000005
-	JL         partial4
-	MOVQ       lds+56(FP), R9
-	SHLQ       $0x03, R9
-	LEAQ       (R9)(R9*2), R10
-	ADDQ       CX, R10
-	VMOVUPD    (CX), Y1
-	VMASKMOVPD 32(CX), Y0, Y2
-	VMOVUPD    (CX)(R9*1), Y3
-	VMASKMOVPD 32(CX)(R9*1), Y0, Y4
-	VMOVUPD    (CX)(R9*2), Y5
-	VMASKMOVPD 32(CX)(R9*2), Y0, Y6
-	VMOVUPD    (R10), Y7
-	VMASKMOVPD 32(R10), Y0, Y8
-	VMOVUPD    (R10)(R9*1), Y9
-	VMASKMOVPD 32(R10)(R9*1), Y0, Y10
-	MOVQ       k+152(FP), CX
-	TESTQ      CX, CX
-	JZ         partial5store
-	MOVQ       BX, R9
-	LEAQ       (SI)(SI*2), BX
-	ADDQ       DX, BX
+	CMPQ   R9, $0x00000005
+	JL     partial4
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	MOVQ   k+152(FP), R9
+	TESTQ  R9, R9
+	JZ     partial5store
+	MOVQ   BX, R10
+	LEAQ   (SI)(SI*2), BX
+	ADDQ   DX, BX
 
 partial5k:
-	VMOVUPD      (R9), Y11
-	VMASKMOVPD   32(R9), Y0, Y12
-	PREFETCHT0   (R9)(R8*8)
-	ADDQ         R8, R9
+	VMOVUPD      (R10), Y11
+	VMASKMOVPD   32(R10), Y0, Y12
+	PREFETCHT0   (R10)(R8*8)
+	ADDQ         R8, R10
 	VBROADCASTSD (DX), Y13
 	VFMADD231PD  Y11, Y13, Y1
 	VFMADD231PD  Y12, Y13, Y2
@@ -1449,10 +1652,29 @@ partial5k:
 	VFMADD231PD  Y12, Y13, Y10
 	ADDQ         DI, DX
 	ADDQ         DI, BX
-	DECQ         CX
+	DECQ         R9
 	JNZ          partial5k
 
 partial5store:
+	MOVQ       lds+56(FP), DX
+	SHLQ       $0x03, DX
+	LEAQ       (DX)(DX*2), BX
+	ADDQ       CX, BX
+	VADDPD     (CX), Y1, Y1
+	VMASKMOVPD 32(CX), Y0, Y11
+	VADDPD     Y11, Y2, Y2
+	VADDPD     (CX)(DX*1), Y3, Y3
+	VMASKMOVPD 32(CX)(DX*1), Y0, Y11
+	VADDPD     Y11, Y4, Y4
+	VADDPD     (CX)(DX*2), Y5, Y5
+	VMASKMOVPD 32(CX)(DX*2), Y0, Y11
+	VADDPD     Y11, Y6, Y6
+	VADDPD     (BX), Y7, Y7
+	VMASKMOVPD 32(BX), Y0, Y11
+	VADDPD     Y11, Y8, Y8
+	VADDPD     (BX)(DX*1), Y9, Y9
+	VMASKMOVPD 32(BX)(DX*1), Y0, Y11
+	VADDPD     Y11, Y10, Y10
 	MOVQ       ldc+24(FP), CX
 	SHLQ       $0x03, CX
 	LEAQ       (CX)(CX*2), DX
@@ -1470,32 +1692,28 @@ partial5store:
 	JMP        partialdone
 
 partial4:
-	CMPQ       R9, $0x00000004
-	JL         partial3
-	MOVQ       lds+56(FP), R9
-	SHLQ       $0x03, R9
-	LEAQ       (R9)(R9*2), R10
-	ADDQ       CX, R10
-	VMOVUPD    (CX), Y1
-	VMASKMOVPD 32(CX), Y0, Y2
-	VMOVUPD    (CX)(R9*1), Y3
-	VMASKMOVPD 32(CX)(R9*1), Y0, Y4
-	VMOVUPD    (CX)(R9*2), Y5
-	VMASKMOVPD 32(CX)(R9*2), Y0, Y6
-	VMOVUPD    (R10), Y7
-	VMASKMOVPD 32(R10), Y0, Y8
-	MOVQ       k+152(FP), CX
-	TESTQ      CX, CX
-	JZ         partial4store
-	MOVQ       BX, R9
-	LEAQ       (SI)(SI*2), BX
-	ADDQ       DX, BX
+	CMPQ   R9, $0x00000004
+	JL     partial3
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	MOVQ   k+152(FP), R9
+	TESTQ  R9, R9
+	JZ     partial4store
+	MOVQ   BX, R10
+	LEAQ   (SI)(SI*2), BX
+	ADDQ   DX, BX
 
 partial4k:
-	VMOVUPD      (R9), Y9
-	VMASKMOVPD   32(R9), Y0, Y10
-	PREFETCHT0   (R9)(R8*8)
-	ADDQ         R8, R9
+	VMOVUPD      (R10), Y9
+	VMASKMOVPD   32(R10), Y0, Y10
+	PREFETCHT0   (R10)(R8*8)
+	ADDQ         R8, R10
 	VBROADCASTSD (DX), Y11
 	VFMADD231PD  Y9, Y11, Y1
 	VFMADD231PD  Y10, Y11, Y2
@@ -1510,10 +1728,26 @@ partial4k:
 	VFMADD231PD  Y10, Y11, Y8
 	ADDQ         DI, DX
 	ADDQ         DI, BX
-	DECQ         CX
+	DECQ         R9
 	JNZ          partial4k
 
 partial4store:
+	MOVQ       lds+56(FP), DX
+	SHLQ       $0x03, DX
+	LEAQ       (DX)(DX*2), BX
+	ADDQ       CX, BX
+	VADDPD     (CX), Y1, Y1
+	VMASKMOVPD 32(CX), Y0, Y9
+	VADDPD     Y9, Y2, Y2
+	VADDPD     (CX)(DX*1), Y3, Y3
+	VMASKMOVPD 32(CX)(DX*1), Y0, Y9
+	VADDPD     Y9, Y4, Y4
+	VADDPD     (CX)(DX*2), Y5, Y5
+	VMASKMOVPD 32(CX)(DX*2), Y0, Y9
+	VADDPD     Y9, Y6, Y6
+	VADDPD     (BX), Y7, Y7
+	VMASKMOVPD 32(BX), Y0, Y9
+	VADDPD     Y9, Y8, Y8
 	MOVQ       ldc+24(FP), CX
 	SHLQ       $0x03, CX
 	LEAQ       (CX)(CX*2), DX
@@ -1529,20 +1763,18 @@ partial4store:
 	JMP        partialdone
 
 partial3:
-	CMPQ       R9, $0x00000003
-	JL         partial2
-	MOVQ       lds+56(FP), R9
-	SHLQ       $0x03, R9
-	VMOVUPD    (CX), Y1
-	VMASKMOVPD 32(CX), Y0, Y2
-	VMOVUPD    (CX)(R9*1), Y3
-	VMASKMOVPD 32(CX)(R9*1), Y0, Y4
-	VMOVUPD    (CX)(R9*2), Y5
-	VMASKMOVPD 32(CX)(R9*2), Y0, Y6
-	MOVQ       k+152(FP), CX
-	TESTQ      CX, CX
-	JZ         partial3store
-	MOVQ       BX, BX
+	CMPQ   R9, $0x00000003
+	JL     partial2
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	MOVQ   k+152(FP), R9
+	TESTQ  R9, R9
+	JZ     partial3store
+	MOVQ   BX, BX
 
 partial3k:
 	VMOVUPD      (BX), Y7
@@ -1559,10 +1791,21 @@ partial3k:
 	VFMADD231PD  Y7, Y9, Y5
 	VFMADD231PD  Y8, Y9, Y6
 	ADDQ         DI, DX
-	DECQ         CX
+	DECQ         R9
 	JNZ          partial3k
 
 partial3store:
+	MOVQ       lds+56(FP), DX
+	SHLQ       $0x03, DX
+	VADDPD     (CX), Y1, Y1
+	VMASKMOVPD 32(CX), Y0, Y7
+	VADDPD     Y7, Y2, Y2
+	VADDPD     (CX)(DX*1), Y3, Y3
+	VMASKMOVPD 32(CX)(DX*1), Y0, Y7
+	VADDPD     Y7, Y4, Y4
+	VADDPD     (CX)(DX*2), Y5, Y5
+	VMASKMOVPD 32(CX)(DX*2), Y0, Y7
+	VADDPD     Y7, Y6, Y6
 	MOVQ       ldc+24(FP), CX
 	SHLQ       $0x03, CX
 	VMOVUPD    Y1, (AX)
@@ -1574,18 +1817,16 @@ partial3store:
 	JMP        partialdone
 
 partial2:
-	CMPQ       R9, $0x00000002
-	JL         partial1
-	MOVQ       lds+56(FP), R9
-	SHLQ       $0x03, R9
-	VMOVUPD    (CX), Y1
-	VMASKMOVPD 32(CX), Y0, Y2
-	VMOVUPD    (CX)(R9*1), Y3
-	VMASKMOVPD 32(CX)(R9*1), Y0, Y4
-	MOVQ       k+152(FP), CX
-	TESTQ      CX, CX
-	JZ         partial2store
-	MOVQ       BX, BX
+	CMPQ   R9, $0x00000002
+	JL     partial1
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	MOVQ   k+152(FP), R9
+	TESTQ  R9, R9
+	JZ     partial2store
+	MOVQ   BX, BX
 
 partial2k:
 	VMOVUPD      (BX), Y5
@@ -1599,10 +1840,18 @@ partial2k:
 	VFMADD231PD  Y5, Y7, Y3
 	VFMADD231PD  Y6, Y7, Y4
 	ADDQ         DI, DX
-	DECQ         CX
+	DECQ         R9
 	JNZ          partial2k
 
 partial2store:
+	MOVQ       lds+56(FP), DX
+	SHLQ       $0x03, DX
+	VADDPD     (CX), Y1, Y1
+	VMASKMOVPD 32(CX), Y0, Y5
+	VADDPD     Y5, Y2, Y2
+	VADDPD     (CX)(DX*1), Y3, Y3
+	VMASKMOVPD 32(CX)(DX*1), Y0, Y5
+	VADDPD     Y5, Y4, Y4
 	MOVQ       ldc+24(FP), CX
 	SHLQ       $0x03, CX
 	VMOVUPD    Y1, (AX)
@@ -1612,16 +1861,14 @@ partial2store:
 	JMP        partialdone
 
 partial1:
-	CMPQ       R9, $0x00000001
-	JL         partialdone
-	MOVQ       lds+56(FP), SI
-	SHLQ       $0x03, SI
-	VMOVUPD    (CX), Y1
-	VMASKMOVPD 32(CX), Y0, Y2
-	MOVQ       k+152(FP), CX
-	TESTQ      CX, CX
-	JZ         partial1store
-	MOVQ       BX, BX
+	CMPQ   R9, $0x00000001
+	JL     partialdone
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	MOVQ   k+152(FP), SI
+	TESTQ  SI, SI
+	JZ     partial1store
+	MOVQ   BX, BX
 
 partial1k:
 	VMOVUPD      (BX), Y3
@@ -1632,10 +1879,15 @@ partial1k:
 	VFMADD231PD  Y3, Y5, Y1
 	VFMADD231PD  Y4, Y5, Y2
 	ADDQ         DI, DX
-	DECQ         CX
+	DECQ         SI
 	JNZ          partial1k
 
 partial1store:
+	MOVQ       lds+56(FP), DX
+	SHLQ       $0x03, DX
+	VADDPD     (CX), Y1, Y1
+	VMASKMOVPD 32(CX), Y0, Y3
+	VADDPD     Y3, Y2, Y2
 	MOVQ       ldc+24(FP), CX
 	SHLQ       $0x03, CX
 	VMOVUPD    Y1, (AX)
@@ -1651,25 +1903,21 @@ narrow:
 	VMOVUPD (R11)(R10*8), Y0
 
 narrow6:
-	CMPQ       R9, $0x00000006
-	JL         narrow5
-	MOVQ       lds+56(FP), R10
-	SHLQ       $0x03, R10
-	LEAQ       (R10)(R10*2), R11
-	ADDQ       CX, R11
-	VMASKMOVPD (CX), Y0, Y1
-	VMASKMOVPD (CX)(R10*1), Y0, Y2
-	VMASKMOVPD (CX)(R10*2), Y0, Y3
-	VMASKMOVPD (R11), Y0, Y4
-	VMASKMOVPD (R11)(R10*1), Y0, Y5
-	VMASKMOVPD (R11)(R10*2), Y0, Y6
-	MOVQ       k+152(FP), R10
-	TESTQ      R10, R10
-	JZ         narrow6store
-	MOVQ       DX, R11
-	MOVQ       BX, R13
-	LEAQ       (SI)(SI*2), R12
-	ADDQ       R11, R12
+	CMPQ   R9, $0x00000006
+	JL     narrow5
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	MOVQ   k+152(FP), R10
+	TESTQ  R10, R10
+	JZ     narrow6store
+	MOVQ   DX, R11
+	MOVQ   BX, R13
+	LEAQ   (SI)(SI*2), R12
+	ADDQ   R11, R12
 
 narrow6k:
 	VMASKMOVPD   (R13), Y0, Y7
@@ -1693,6 +1941,22 @@ narrow6k:
 	JNZ          narrow6k
 
 narrow6store:
+	MOVQ       lds+56(FP), R10
+	SHLQ       $0x03, R10
+	LEAQ       (R10)(R10*2), R11
+	ADDQ       CX, R11
+	VMASKMOVPD (CX), Y0, Y7
+	VADDPD     Y7, Y1, Y1
+	VMASKMOVPD (CX)(R10*1), Y0, Y7
+	VADDPD     Y7, Y2, Y2
+	VMASKMOVPD (CX)(R10*2), Y0, Y7
+	VADDPD     Y7, Y3, Y3
+	VMASKMOVPD (R11), Y0, Y7
+	VADDPD     Y7, Y4, Y4
+	VMASKMOVPD (R11)(R10*1), Y0, Y7
+	VADDPD     Y7, Y5, Y5
+	VMASKMOVPD (R11)(R10*2), Y0, Y7
+	VADDPD     Y7, Y6, Y6
 	MOVQ       ldc+24(FP), R10
 	SHLQ       $0x03, R10
 	LEAQ       (R10)(R10*2), R11
@@ -1717,28 +1981,24 @@ narrow6store:
 	JMP        narrow6
 
 narrow5:
-	CMPQ       R9, $0x00000005
-	JL         narrow4
-	MOVQ       lds+56(FP), R9
-	SHLQ       $0x03, R9
-	LEAQ       (R9)(R9*2), R10
-	ADDQ       CX, R10
-	VMASKMOVPD (CX), Y0, Y1
-	VMASKMOVPD (CX)(R9*1), Y0, Y2
-	VMASKMOVPD (CX)(R9*2), Y0, Y3
-	VMASKMOVPD (R10), Y0, Y4
-	VMASKMOVPD (R10)(R9*1), Y0, Y5
-	MOVQ       k+152(FP), CX
-	TESTQ      CX, CX
-	JZ         narrow5store
-	MOVQ       BX, R9
-	LEAQ       (SI)(SI*2), BX
-	ADDQ       DX, BX
+	CMPQ   R9, $0x00000005
+	JL     narrow4
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	MOVQ   k+152(FP), R9
+	TESTQ  R9, R9
+	JZ     narrow5store
+	MOVQ   BX, R10
+	LEAQ   (SI)(SI*2), BX
+	ADDQ   DX, BX
 
 narrow5k:
-	VMASKMOVPD   (R9), Y0, Y6
-	PREFETCHT0   (R9)(R8*8)
-	ADDQ         R8, R9
+	VMASKMOVPD   (R10), Y0, Y6
+	PREFETCHT0   (R10)(R8*8)
+	ADDQ         R8, R10
 	VBROADCASTSD (DX), Y7
 	VFMADD231PD  Y6, Y7, Y1
 	VBROADCASTSD (DX)(SI*1), Y7
@@ -1751,10 +2011,24 @@ narrow5k:
 	VFMADD231PD  Y6, Y7, Y5
 	ADDQ         DI, DX
 	ADDQ         DI, BX
-	DECQ         CX
+	DECQ         R9
 	JNZ          narrow5k
 
 narrow5store:
+	MOVQ       lds+56(FP), DX
+	SHLQ       $0x03, DX
+	LEAQ       (DX)(DX*2), BX
+	ADDQ       CX, BX
+	VMASKMOVPD (CX), Y0, Y6
+	VADDPD     Y6, Y1, Y1
+	VMASKMOVPD (CX)(DX*1), Y0, Y6
+	VADDPD     Y6, Y2, Y2
+	VMASKMOVPD (CX)(DX*2), Y0, Y6
+	VADDPD     Y6, Y3, Y3
+	VMASKMOVPD (BX), Y0, Y6
+	VADDPD     Y6, Y4, Y4
+	VMASKMOVPD (BX)(DX*1), Y0, Y6
+	VADDPD     Y6, Y5, Y5
 	MOVQ       ldc+24(FP), CX
 	SHLQ       $0x03, CX
 	LEAQ       (CX)(CX*2), DX
@@ -1767,27 +2041,23 @@ narrow5store:
 	JMP        narrowdone
 
 narrow4:
-	CMPQ       R9, $0x00000004
-	JL         narrow3
-	MOVQ       lds+56(FP), R9
-	SHLQ       $0x03, R9
-	LEAQ       (R9)(R9*2), R10
-	ADDQ       CX, R10
-	VMASKMOVPD (CX), Y0, Y1
-	VMASKMOVPD (CX)(R9*1), Y0, Y2
-	VMASKMOVPD (CX)(R9*2), Y0, Y3
-	VMASKMOVPD (R10), Y0, Y4
-	MOVQ       k+152(FP), CX
-	TESTQ      CX, CX
-	JZ         narrow4store
-	MOVQ       BX, R9
-	LEAQ       (SI)(SI*2), BX
-	ADDQ       DX, BX
+	CMPQ   R9, $0x00000004
+	JL     narrow3
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	MOVQ   k+152(FP), R9
+	TESTQ  R9, R9
+	JZ     narrow4store
+	MOVQ   BX, R10
+	LEAQ   (SI)(SI*2), BX
+	ADDQ   DX, BX
 
 narrow4k:
-	VMASKMOVPD   (R9), Y0, Y5
-	PREFETCHT0   (R9)(R8*8)
-	ADDQ         R8, R9
+	VMASKMOVPD   (R10), Y0, Y5
+	PREFETCHT0   (R10)(R8*8)
+	ADDQ         R8, R10
 	VBROADCASTSD (DX), Y6
 	VFMADD231PD  Y5, Y6, Y1
 	VBROADCASTSD (DX)(SI*1), Y6
@@ -1798,10 +2068,22 @@ narrow4k:
 	VFMADD231PD  Y5, Y6, Y4
 	ADDQ         DI, DX
 	ADDQ         DI, BX
-	DECQ         CX
+	DECQ         R9
 	JNZ          narrow4k
 
 narrow4store:
+	MOVQ       lds+56(FP), DX
+	SHLQ       $0x03, DX
+	LEAQ       (DX)(DX*2), BX
+	ADDQ       CX, BX
+	VMASKMOVPD (CX), Y0, Y5
+	VADDPD     Y5, Y1, Y1
+	VMASKMOVPD (CX)(DX*1), Y0, Y5
+	VADDPD     Y5, Y2, Y2
+	VMASKMOVPD (CX)(DX*2), Y0, Y5
+	VADDPD     Y5, Y3, Y3
+	VMASKMOVPD (BX), Y0, Y5
+	VADDPD     Y5, Y4, Y4
 	MOVQ       ldc+24(FP), CX
 	SHLQ       $0x03, CX
 	LEAQ       (CX)(CX*2), DX
@@ -1813,17 +2095,15 @@ narrow4store:
 	JMP        narrowdone
 
 narrow3:
-	CMPQ       R9, $0x00000003
-	JL         narrow2
-	MOVQ       lds+56(FP), R9
-	SHLQ       $0x03, R9
-	VMASKMOVPD (CX), Y0, Y1
-	VMASKMOVPD (CX)(R9*1), Y0, Y2
-	VMASKMOVPD (CX)(R9*2), Y0, Y3
-	MOVQ       k+152(FP), CX
-	TESTQ      CX, CX
-	JZ         narrow3store
-	MOVQ       BX, BX
+	CMPQ   R9, $0x00000003
+	JL     narrow2
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	MOVQ   k+152(FP), R9
+	TESTQ  R9, R9
+	JZ     narrow3store
+	MOVQ   BX, BX
 
 narrow3k:
 	VMASKMOVPD   (BX), Y0, Y4
@@ -1836,10 +2116,18 @@ narrow3k:
 	VBROADCASTSD (DX)(SI*2), Y5
 	VFMADD231PD  Y4, Y5, Y3
 	ADDQ         DI, DX
-	DECQ         CX
+	DECQ         R9
 	JNZ          narrow3k
 
 narrow3store:
+	MOVQ       lds+56(FP), DX
+	SHLQ       $0x03, DX
+	VMASKMOVPD (CX), Y0, Y4
+	VADDPD     Y4, Y1, Y1
+	VMASKMOVPD (CX)(DX*1), Y0, Y4
+	VADDPD     Y4, Y2, Y2
+	VMASKMOVPD (CX)(DX*2), Y0, Y4
+	VADDPD     Y4, Y3, Y3
 	MOVQ       ldc+24(FP), CX
 	SHLQ       $0x03, CX
 	VMASKMOVPD Y1, Y0, (AX)
@@ -1848,16 +2136,14 @@ narrow3store:
 	JMP        narrowdone
 
 narrow2:
-	CMPQ       R9, $0x00000002
-	JL         narrow1
-	MOVQ       lds+56(FP), R9
-	SHLQ       $0x03, R9
-	VMASKMOVPD (CX), Y0, Y1
-	VMASKMOVPD (CX)(R9*1), Y0, Y2
-	MOVQ       k+152(FP), CX
-	TESTQ      CX, CX
-	JZ         narrow2store
-	MOVQ       BX, BX
+	CMPQ   R9, $0x00000002
+	JL     narrow1
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	MOVQ   k+152(FP), R9
+	TESTQ  R9, R9
+	JZ     narrow2store
+	MOVQ   BX, BX
 
 narrow2k:
 	VMASKMOVPD   (BX), Y0, Y3
@@ -1868,10 +2154,16 @@ narrow2k:
 	VBROADCASTSD (DX)(SI*1), Y4
 	VFMADD231PD  Y3, Y4, Y2
 	ADDQ         DI, DX
-	DECQ         CX
+	DECQ         R9
 	JNZ          narrow2k
 
 narrow2store:
+	MOVQ       lds+56(FP), DX
+	SHLQ       $0x03, DX
+	VMASKMOVPD (CX), Y0, Y3
+	VADDPD     Y3, Y1, Y1
+	VMASKMOVPD (CX)(DX*1), Y0, Y3
+	VADDPD     Y3, Y2, Y2
 	MOVQ       ldc+24(FP), CX
 	SHLQ       $0x03, CX
 	VMASKMOVPD Y1, Y0, (AX)
@@ -1879,15 +2171,13 @@ narrow2store:
 	JMP        narrowdone
 
 narrow1:
-	CMPQ       R9, $0x00000001
-	JL         narrowdone
-	MOVQ       lds+56(FP), SI
-	SHLQ       $0x03, SI
-	VMASKMOVPD (CX), Y0, Y1
-	MOVQ       k+152(FP), CX
-	TESTQ      CX, CX
-	JZ         narrow1store
-	MOVQ       BX, BX
+	CMPQ   R9, $0x00000001
+	JL     narrowdone
+	VXORPS Y1, Y1, Y1
+	MOVQ   k+152(FP), SI
+	TESTQ  SI, SI
+	JZ     narrow1store
+	MOVQ   BX, BX
 
 narrow1k:
 	VMASKMOVPD   (BX), Y0, Y2
@@ -1896,10 +2186,14 @@ narrow1k:
 	VBROADCASTSD (DX), Y3
 	VFMADD231PD  Y2, Y3, Y1
 	ADDQ         DI, DX
-	DECQ         CX
+	DECQ         SI
 	JNZ          narrow1k
 
 narrow1store:
+	MOVQ       lds+56(FP), DX
+	SHLQ       $0x03, DX
+	VMASKMOVPD (CX), Y0, Y2
+	VADDPD     Y2, Y1, Y1
 	MOVQ       ldc+24(FP), CX
 	SHLQ       $0x03, CX
 	VMASKMOVPD Y1, Y0, (AX)

@@ -3,21 +3,24 @@ package kernel
 // A product is rounded by an explicit conversion before it is added, since the
 // compiler may otherwise use a multiply-add in one place and not in another.
 
-// panelGo adds, row by row, k products to each of n sums, in order. Four
-// products are added for each time a sum is read.
+// panelGo adds up k products, in order, for each of n sums of m rows, and then
+// the start.
 func panelGo[T Float](c []T, ldc int, s []T, lds int, a []T, rs, cs int, b []T, bs, _ int, m, k, n int) {
+	var room [64 / 4]T // of a panel
+	sums := room[:n]
 	for i := range m {
-		sums := c[i*ldc:][:n]
-		copy(sums, s[i*lds:][:n])
+		clear(sums)
 		addProducts(sums, a, i*rs, cs, b, bs, k)
+		addGo(c[i*ldc:][:n], s[i*lds:][:n], sums)
 	}
 }
 
 // rowGo is panelGo for one row and four panels of columns.
 func rowGo[T Float](c, s, a []T, cs int, b []T, bs int, k int) {
-	n := 4 * PanelWidth[T]()
-	copy(c[:n], s[:n])
-	addProducts(c[:n], a, 0, cs, b, bs, k)
+	width := PanelWidth[T]()
+	for j := 0; j < 4*width; j += width {
+		panelGo(c[j:], 0, s[j:], 0, a, 0, cs, from(b, j), bs, 0, 1, k, width)
+	}
 }
 
 // outerGo is panelGo for k = 1 and any number of columns.

@@ -205,3 +205,39 @@ func testWideIsNarrow[T Float](t *testing.T, active *kernels[T], avx2, avx512 fu
 		}
 	}
 }
+
+// The parts of a sum can be computed apart and added: the bits are the same.
+func TestMatMulParts(t *testing.T) {
+	onBoth(t, testMatMulParts[float32], testMatMulParts[float64])
+}
+
+func testMatMulParts[T Float](t *testing.T) {
+	rng := rand.New(rand.NewPCG(9, 10))
+	for _, shape := range append(shapes, [3]int{1, 784, 300}, [3]int{3, 1000, 40}) {
+		m, k, n := shape[0], shape[1], shape[2]
+		a, b, bias := padded[T](rng, m, k), padded[T](rng, k, n), numbers[T](rng, n)
+		whole, part, sum := RowMajor(make([]T, m*n), m, n), RowMajor(make([]T, m*n), m, n), RowMajor(make([]T, m*n), m, n)
+		MatMul(whole, a, b, Repeat(bias, m), make([]T, ScratchLen(a, b)))
+		for i := range m {
+			copy(sum.row(i), bias)
+		}
+		for p, step := 0, SumStep(k); p < k; p += step {
+			end := min(k, p+step)
+			MatMul(part, a.Slice(0, m, p, end), b.Slice(p, end, 0, n), Matrix[T]{}, make([]T, ScratchLen(a, b)))
+			Add(sum.Data, sum.Data, part.Data)
+		}
+		for i, want := range whole.Data {
+			if sum.Data[i] != want {
+				t.Fatalf("%v: element %d of the parts' sum is %v, of the whole %v", shape, i, sum.Data[i], want)
+			}
+		}
+	}
+}
+
+func TestSumStep(t *testing.T) {
+	for k, want := range map[int]int{0: 1, 1: 1, 264: 264, 265: 133, 512: 256, 784: 196, 3000: 250} {
+		if got := SumStep(k); got != want {
+			t.Errorf("sums of %d products are added by %d, want %d", k, got, want)
+		}
+	}
+}

@@ -4,12 +4,12 @@
 
 package kernel
 
-// outerAVX2F32 adds the m elements of the column a times the n elements of the row b to the rows of s and leaves them in c.
+// outerAVX2F32 computes the m elements of the column a times the n elements of the row b, adds the rows of s, and leaves them in c.
 //
 //go:noescape
 func outerAVX2F32(c []float32, ldc int, s []float32, lds int, a []float32, rs int, b []float32, m int, n int)
 
-// outerAVX2F64 adds the m elements of the column a times the n elements of the row b to the rows of s and leaves them in c.
+// outerAVX2F64 computes the m elements of the column a times the n elements of the row b, adds the rows of s, and leaves them in c.
 //
 //go:noescape
 func outerAVX2F64(c []float64, ldc int, s []float64, lds int, a []float64, rs int, b []float64, m int, n int)

@@ -5,7 +5,7 @@
 #include "textflag.h"
 
 // func outerAVX2F32(c []float32, ldc int, s []float32, lds int, a []float32, rs int, b []float32, m int, n int)
-// Requires: AVX, FMA3
+// Requires: AVX
 TEXT ·outerAVX2F32(SB), NOSPLIT, $0-136
 	MOVQ    c_base+0(FP), AX
 	MOVQ    s_base+32(FP), CX
@@ -34,21 +34,22 @@ row:
 	XORQ         R12, R12
 
 column:
-	CMPQ        R12, R10
-	JE          rest
-	VMOVUPS     (CX)(R12*4), Y2
-	VFMADD231PS (BX)(R12*4), Y1, Y2
-	VMOVUPS     Y2, (AX)(R12*4)
-	ADDQ        $0x00000008, R12
-	JMP         column
+	CMPQ    R12, R10
+	JE      rest
+	VMULPS  (BX)(R12*4), Y1, Y2
+	VADDPS  (CX)(R12*4), Y2, Y2
+	VMOVUPS Y2, (AX)(R12*4)
+	ADDQ    $0x00000008, R12
+	JMP     column
 
 rest:
-	TESTQ       R11, R11
-	JZ          next
-	VMASKMOVPS  (CX)(R12*4), Y0, Y2
-	VMASKMOVPS  (BX)(R12*4), Y0, Y3
-	VFMADD231PS Y3, Y1, Y2
-	VMASKMOVPS  Y2, Y0, (AX)(R12*4)
+	TESTQ      R11, R11
+	JZ         next
+	VMASKMOVPS (CX)(R12*4), Y0, Y2
+	VMASKMOVPS (BX)(R12*4), Y0, Y3
+	VMULPS     Y3, Y1, Y3
+	VADDPS     Y3, Y2, Y2
+	VMASKMOVPS Y2, Y0, (AX)(R12*4)
 
 next:
 	ADDQ R8, DX
@@ -80,7 +81,7 @@ DATA mask32<>+60(SB)/4, $0x00000000
 GLOBL mask32<>(SB), RODATA|NOPTR, $64
 
 // func outerAVX2F64(c []float64, ldc int, s []float64, lds int, a []float64, rs int, b []float64, m int, n int)
-// Requires: AVX, FMA3
+// Requires: AVX
 TEXT ·outerAVX2F64(SB), NOSPLIT, $0-136
 	MOVQ    c_base+0(FP), AX
 	MOVQ    s_base+32(FP), CX
@@ -109,21 +110,22 @@ row:
 	XORQ         R12, R12
 
 column:
-	CMPQ        R12, R10
-	JE          rest
-	VMOVUPD     (CX)(R12*8), Y2
-	VFMADD231PD (BX)(R12*8), Y1, Y2
-	VMOVUPD     Y2, (AX)(R12*8)
-	ADDQ        $0x00000004, R12
-	JMP         column
+	CMPQ    R12, R10
+	JE      rest
+	VMULPD  (BX)(R12*8), Y1, Y2
+	VADDPD  (CX)(R12*8), Y2, Y2
+	VMOVUPD Y2, (AX)(R12*8)
+	ADDQ    $0x00000004, R12
+	JMP     column
 
 rest:
-	TESTQ       R11, R11
-	JZ          next
-	VMASKMOVPD  (CX)(R12*8), Y0, Y2
-	VMASKMOVPD  (BX)(R12*8), Y0, Y3
-	VFMADD231PD Y3, Y1, Y2
-	VMASKMOVPD  Y2, Y0, (AX)(R12*8)
+	TESTQ      R11, R11
+	JZ         next
+	VMASKMOVPD (CX)(R12*8), Y0, Y2
+	VMASKMOVPD (BX)(R12*8), Y0, Y3
+	VMULPD     Y3, Y1, Y3
+	VADDPD     Y3, Y2, Y2
+	VMASKMOVPD Y2, Y0, (AX)(R12*8)
 
 next:
 	ADDQ R8, DX

@@ -4,12 +4,12 @@
 
 package kernel
 
-// rowAVX2F32 adds one row a times eight registers of columns of b to s and leaves it in c.
+// rowAVX2F32 computes one row a times eight registers of columns of b, adds s, and leaves it in c.
 //
 //go:noescape
 func rowAVX2F32(c []float32, s []float32, a []float32, cs int, b []float32, bs int, k int)
 
-// rowAVX2F64 adds one row a times eight registers of columns of b to s and leaves it in c.
+// rowAVX2F64 computes one row a times eight registers of columns of b, adds s, and leaves it in c.
 //
 //go:noescape
 func rowAVX2F64(c []float64, s []float64, a []float64, cs int, b []float64, bs int, k int)

@@ -7,23 +7,23 @@
 // func rowAVX2F32(c []float32, s []float32, a []float32, cs int, b []float32, bs int, k int)
 // Requires: AVX, FMA3
 TEXT ·rowAVX2F32(SB), NOSPLIT, $0-120
-	MOVQ    c_base+0(FP), AX
-	MOVQ    s_base+24(FP), CX
-	MOVQ    a_base+48(FP), DX
-	MOVQ    b_base+80(FP), BX
-	MOVQ    cs+72(FP), SI
-	SHLQ    $0x02, SI
-	MOVQ    bs+104(FP), DI
-	SHLQ    $0x02, DI
-	MOVQ    k+112(FP), R8
-	VMOVUPS (CX), Y0
-	VMOVUPS 32(CX), Y1
-	VMOVUPS 64(CX), Y2
-	VMOVUPS 96(CX), Y3
-	VMOVUPS 128(CX), Y4
-	VMOVUPS 160(CX), Y5
-	VMOVUPS 192(CX), Y6
-	VMOVUPS 224(CX), Y7
+	MOVQ   c_base+0(FP), AX
+	MOVQ   s_base+24(FP), CX
+	MOVQ   a_base+48(FP), DX
+	MOVQ   b_base+80(FP), BX
+	MOVQ   cs+72(FP), SI
+	SHLQ   $0x02, SI
+	MOVQ   bs+104(FP), DI
+	SHLQ   $0x02, DI
+	MOVQ   k+112(FP), R8
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
 
 k:
 	TESTQ        R8, R8
@@ -43,13 +43,21 @@ k:
 	JMP          k
 
 store:
+	VADDPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
+	VADDPS  32(CX), Y1, Y1
 	VMOVUPS Y1, 32(AX)
+	VADDPS  64(CX), Y2, Y2
 	VMOVUPS Y2, 64(AX)
+	VADDPS  96(CX), Y3, Y3
 	VMOVUPS Y3, 96(AX)
+	VADDPS  128(CX), Y4, Y4
 	VMOVUPS Y4, 128(AX)
+	VADDPS  160(CX), Y5, Y5
 	VMOVUPS Y5, 160(AX)
+	VADDPS  192(CX), Y6, Y6
 	VMOVUPS Y6, 192(AX)
+	VADDPS  224(CX), Y7, Y7
 	VMOVUPS Y7, 224(AX)
 	VZEROUPPER
 	RET
@@ -57,23 +65,23 @@ store:
 // func rowAVX2F64(c []float64, s []float64, a []float64, cs int, b []float64, bs int, k int)
 // Requires: AVX, FMA3
 TEXT ·rowAVX2F64(SB), NOSPLIT, $0-120
-	MOVQ    c_base+0(FP), AX
-	MOVQ    s_base+24(FP), CX
-	MOVQ    a_base+48(FP), DX
-	MOVQ    b_base+80(FP), BX
-	MOVQ    cs+72(FP), SI
-	SHLQ    $0x03, SI
-	MOVQ    bs+104(FP), DI
-	SHLQ    $0x03, DI
-	MOVQ    k+112(FP), R8
-	VMOVUPD (CX), Y0
-	VMOVUPD 32(CX), Y1
-	VMOVUPD 64(CX), Y2
-	VMOVUPD 96(CX), Y3
-	VMOVUPD 128(CX), Y4
-	VMOVUPD 160(CX), Y5
-	VMOVUPD 192(CX), Y6
-	VMOVUPD 224(CX), Y7
+	MOVQ   c_base+0(FP), AX
+	MOVQ   s_base+24(FP), CX
+	MOVQ   a_base+48(FP), DX
+	MOVQ   b_base+80(FP), BX
+	MOVQ   cs+72(FP), SI
+	SHLQ   $0x03, SI
+	MOVQ   bs+104(FP), DI
+	SHLQ   $0x03, DI
+	MOVQ   k+112(FP), R8
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
 
 k:
 	TESTQ        R8, R8
@@ -93,13 +101,21 @@ k:
 	JMP          k
 
 store:
+	VADDPD  (CX), Y0, Y0
 	VMOVUPD Y0, (AX)
+	VADDPD  32(CX), Y1, Y1
 	VMOVUPD Y1, 32(AX)
+	VADDPD  64(CX), Y2, Y2
 	VMOVUPD Y2, 64(AX)
+	VADDPD  96(CX), Y3, Y3
 	VMOVUPD Y3, 96(AX)
+	VADDPD  128(CX), Y4, Y4
 	VMOVUPD Y4, 128(AX)
+	VADDPD  160(CX), Y5, Y5
 	VMOVUPD Y5, 160(AX)
+	VADDPD  192(CX), Y6, Y6
 	VMOVUPD Y6, 192(AX)
+	VADDPD  224(CX), Y7, Y7
 	VMOVUPD Y7, 224(AX)
 	VZEROUPPER
 	RET

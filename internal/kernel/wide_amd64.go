@@ -4,22 +4,22 @@
 
 package kernel
 
-// panelAVX512F32 adds m rows of a times n columns of b, of two panels at most, to the rows of s and leaves them in c.
+// panelAVX512F32 computes m rows of a times n columns of b, of two panels at most, adds the rows of s, and leaves them in c.
 //
 //go:noescape
 func panelAVX512F32(c []float32, ldc int, s []float32, lds int, a []float32, rs int, cs int, b []float32, bs int, next int, m int, k int, n int)
 
-// rowAVX512F32 adds one row a times eight registers of columns of b to s and leaves it in c.
+// rowAVX512F32 computes one row a times eight registers of columns of b, adds s, and leaves it in c.
 //
 //go:noescape
 func rowAVX512F32(c []float32, s []float32, a []float32, cs int, b []float32, bs int, k int)
 
-// panelAVX512F64 adds m rows of a times n columns of b, of two panels at most, to the rows of s and leaves them in c.
+// panelAVX512F64 computes m rows of a times n columns of b, of two panels at most, adds the rows of s, and leaves them in c.
 //
 //go:noescape
 func panelAVX512F64(c []float64, ldc int, s []float64, lds int, a []float64, rs int, cs int, b []float64, bs int, next int, m int, k int, n int)
 
-// rowAVX512F64 adds one row a times eight registers of columns of b to s and leaves it in c.
+// rowAVX512F64 computes one row a times eight registers of columns of b, adds s, and leaves it in c.
 //
 //go:noescape
 func rowAVX512F64(c []float64, s []float64, a []float64, cs int, b []float64, bs int, k int)

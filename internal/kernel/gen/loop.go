@@ -74,8 +74,12 @@ func (s *simd) give(v reg.VecVirtual) {
 
 // zero is a register of zeros.
 func (s *simd) zero() reg.VecVirtual {
-	v := s.YMM()
-	s.VXORPS(v, v, v)
+	v := s.vector()
+	if s.width == 64 {
+		s.float("VBROADCASTS", s.constant(0), v) // avo takes an exclusive or to read the register
+	} else {
+		s.VXORPS(v, v, v)
+	}
 	return v
 }
 

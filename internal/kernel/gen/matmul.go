@@ -16,7 +16,7 @@ const blockRows = 6
 // wide, of columns.
 func matmul(s *simd) {
 	s.begin("panel", "func(c []T, ldc int, s []T, lds int, a []T, rs, cs int, b []T, bs, next int, m, k, n int)",
-		"adds m rows of a times n columns of b to the rows of s and leaves them in c.")
+		"computes m rows of a times n columns of b, adds the rows of s, and leaves them in c.")
 	p := &panelWriter{simd: s, c: s.base("c"), start: s.base("s"), a: s.base("a"), b: s.base("b"),
 		rs: s.stride("rs"), cs: s.stride("cs"), bs: s.stride("bs"), m: s.arg("m")}
 	n := s.arg("n")
@@ -69,17 +69,15 @@ func (p *panelWriter) rows(kind string, width int, mask reg.VecVirtual) {
 	p.end()
 }
 
-// block writes one block of sums: they start from s, gather k products in
-// order, and go to c.
+// block writes one block of sums: they gather k products in order, and go to c
+// with s added.
 func (p *panelWriter) block(label string, rows, width int, mask reg.VecVirtual) {
 	sums := make([][]reg.VecVirtual, rows)
-	p.eachRow(p.start, p.stride("lds"), rows, func(i int, row operand.Mem) {
-		sums[i] = make([]reg.VecVirtual, width)
-		for j := range sums[i] {
-			sums[i][j] = p.YMM()
-			p.load(row.Offset(32*j), sums[i][j], lastOnly(mask, j, width))
+	for i := range sums {
+		for range width {
+			sums[i] = append(sums[i], p.zero())
 		}
-	})
+	}
 
 	k, a, a3, b := p.arg("k"), p.GP64(), p.GP64(), p.GP64()
 	p.TESTQ(k, k)
@@ -113,6 +111,15 @@ func (p *panelWriter) block(label string, rows, width int, mask reg.VecVirtual) 
 	p.JNZ(operand.LabelRef(label + "k"))
 
 	p.Label(label + "store")
+	p.eachRow(p.start, p.stride("lds"), rows, func(i int, row operand.Mem) {
+		for j, sum := range sums[i] {
+			if mask := lastOnly(mask, j, width); mask == nil {
+				p.float("VADDP", row.Offset(32*j), sum, sum)
+			} else {
+				p.float("VADDP", p.fetch(row.Offset(32*j), mask), sum, sum)
+			}
+		}
+	})
 	p.eachRow(p.c, p.stride("ldc"), rows, func(i int, row operand.Mem) {
 		for j, sum := range sums[i] {
 			p.store(sum, row.Offset(32*j), lastOnly(mask, j, width))

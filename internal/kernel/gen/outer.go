@@ -6,7 +6,7 @@ import "github.com/mmcloughlin/avo/operand"
 // it goes through c row by row.
 func outer(s *simd) {
 	s.begin("outer", "func(c []T, ldc int, s []T, lds int, a []T, rs int, b []T, m, n int)",
-		"adds the m elements of the column a times the n elements of the row b to the rows of s and leaves them in c.")
+		"computes the m elements of the column a times the n elements of the row b, adds the rows of s, and leaves them in c.")
 	c, start, left, right := s.base("c"), s.base("s"), s.base("a"), s.base("b")
 	ldc, lds, rs, m := s.stride("ldc"), s.stride("lds"), s.stride("rs"), s.arg("m")
 	full, rest := s.arg("n"), s.arg("n")
@@ -26,8 +26,8 @@ func outer(s *simd) {
 	s.CMPQ(j, full)
 	s.JE(operand.LabelRef("rest"))
 	sum := s.YMM()
-	s.load(indexed(start, j, s.size), sum, nil)
-	s.float("VFMADD231P", indexed(right, j, s.size), x, sum)
+	s.float("VMULP", indexed(right, j, s.size), x, sum)
+	s.float("VADDP", indexed(start, j, s.size), sum, sum)
 	s.store(sum, indexed(c, j, s.size), nil)
 	s.ADDQ(operand.U32(s.lanes), j)
 	s.JMP(operand.LabelRef("column"))
@@ -38,7 +38,8 @@ func outer(s *simd) {
 	y := s.YMM()
 	s.load(indexed(start, j, s.size), sum, mask)
 	s.load(indexed(right, j, s.size), y, mask)
-	s.float("VFMADD231P", y, x, sum)
+	s.float("VMULP", y, x, y)
+	s.float("VADDP", y, sum, sum)
 	s.store(sum, indexed(c, j, s.size), mask)
 	s.Label("next")
 	s.ADDQ(rs, left)

@@ -12,13 +12,12 @@ const vecmatWidth = 8
 // vecmat writes the product of one row with eight registers of columns.
 func vecmat(s *simd) {
 	s.begin("row", "func(c, s, a []T, cs int, b []T, bs int, k int)",
-		"adds one row a times eight registers of columns of b to s and leaves it in c.")
+		"computes one row a times eight registers of columns of b, adds s, and leaves it in c.")
 	c, start, left, right := s.base("c"), s.base("s"), s.base("a"), s.base("b")
 	cs, bs, k := s.stride("cs"), s.stride("bs"), s.arg("k")
 	sums := make([]reg.VecVirtual, vecmatWidth)
 	for j := range sums {
-		sums[j] = s.vector()
-		s.load(at(start, s.width*j), sums[j], nil)
+		sums[j] = s.zero()
 	}
 	s.Label("k")
 	s.TESTQ(k, k)
@@ -35,6 +34,7 @@ func vecmat(s *simd) {
 
 	s.Label("store")
 	for j, sum := range sums {
+		s.float("VADDP", at(start, s.width*j), sum, sum)
 		s.store(sum, at(c, s.width*j), nil)
 	}
 	s.end()

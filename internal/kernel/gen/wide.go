@@ -25,7 +25,7 @@ func wide(s *simd) {
 // first.
 func widePanel(s *simd) {
 	s.begin("panel", "func(c []T, ldc int, s []T, lds int, a []T, rs, cs int, b []T, bs, next int, m, k, n int)",
-		"adds m rows of a times n columns of b, of two panels at most, to the rows of s and leaves them in c.")
+		"computes m rows of a times n columns of b, of two panels at most, adds the rows of s, and leaves them in c.")
 	p := &wideWriter{simd: s, c: s.base("c"), start: s.base("s"), a: s.base("a"),
 		rs: s.stride("rs"), rs3: s.GP64(), rs5: s.GP64(), cs: s.stride("cs"), bs: s.stride("bs"), next: s.stride("next"), m: s.arg("m")}
 	s.LEAQ(indexed(p.rs, p.rs, 2), p.rs3)
@@ -78,18 +78,14 @@ func (p *wideWriter) rows(kind string, width int) {
 	p.end()
 }
 
-// block writes one block of sums: they start from s, gather k products in
-// order, and go to c. It leaves c, start and a behind the block.
+// block writes one block of sums: they gather k products in order, and go to c
+// with s added. It leaves c, start and a behind the block.
 func (p *wideWriter) block(label string, rows, width int) {
 	sums := make([][]reg.VecVirtual, rows)
-	lds := p.stride("lds")
 	for i := range sums {
-		for j := range width {
-			v := p.ZMM()
-			p.fetchMasked(at(p.start, 64*j), j, v)
-			sums[i] = append(sums[i], v)
+		for range width {
+			sums[i] = append(sums[i], p.zero())
 		}
-		p.ADDQ(lds, p.start)
 	}
 	a, a6, b, k := p.GP64(), p.GP64(), p.base("b"), p.arg("k")
 	p.MOVQ(p.a, a)
@@ -122,11 +118,15 @@ func (p *wideWriter) block(label string, rows, width int) {
 	p.JNZ(operand.LabelRef(label + "k"))
 
 	p.Label(label + "store")
-	ldc := p.stride("ldc")
+	lds, ldc := p.stride("lds"), p.stride("ldc")
 	for i := range sums {
 		for j, sum := range sums[i] {
+			start := p.ZMM()
+			p.fetchMasked(at(p.start, 64*j), j, start)
+			p.float("VADDP", start, sum, sum)
 			p.float("VMOVUP", sum, p.masks[j], at(p.c, 64*j))
 		}
+		p.ADDQ(lds, p.start)
 		p.ADDQ(ldc, p.c)
 	}
 	p.LEAQ(indexed(p.a, p.rs3, 4), p.a)
