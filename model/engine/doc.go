@@ -27,8 +27,9 @@
 // A graph of one type of float is compiled by New, in passes that each have a
 // file: constants are folded (fold), operators recognised (recognise), sums
 // taken into the matrix products before them (fuse), likelihoods computed with
-// their gradients (join), large factors packed (pack), phases found in which
-// threads need not wait for each other (schedule) and memory laid out, used
+// their gradients (join), large products divided so that weights stay with one
+// thread (divide), phases found in which threads need not wait for each other
+// (schedule) and memory laid out, used
 // again when a value is no longer read (memory). A run then allocates nothing.
 // Machine.String lists the program.
 //
@@ -40,8 +41,9 @@
 // own Do, or UsePreallocDo where it can be trusted, which costs microseconds
 // and allocations. So does a whole graph that mixes dtypes.
 //
-// Large phases are shared by as many threads as GOMAXPROCS allows. Rows of
-// results are split, never sums, so that the bits stay the same. A machine
+// Large phases are shared by as many threads as GOMAXPROCS allows. Results are
+// split, and sums only where they are always added in parts, so that the bits
+// stay the same. A machine
 // keeps its threads until Close. The one panic that cannot become an error is
 // one in a goroutine that an operator starts by itself.
 package engine

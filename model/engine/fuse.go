@@ -2,8 +2,6 @@ package engine
 
 import (
 	"slices"
-
-	"github.com/ascent-ml/ascent/internal/kernel"
 )
 
 // fuse joins operations that are faster as one, and drops those that are left
@@ -64,45 +62,4 @@ func (o operation[T]) startingFrom(term, size int, sum *operation[T]) (operation
 	o.reads = append(slices.Clone(o.reads), read{value: term, row: p.start == fromTerm && o.rows > 1})
 	o.fused = append(slices.Clone(o.fused), sum.name)
 	return o, true
-}
-
-// pack lays out the second factor of large products, where it is transposed,
-// once, in the order in which the kernel reads it, as an operation that threads
-// share.
-func (p *program[T]) pack() {
-	code := make([]operation[T], 0, len(p.code))
-	for _, o := range p.code {
-		if m := o.product; m != nil && m.batch == 1 && m.transposeB && m.m >= packRows && m.k*m.n >= packSize {
-			packed := *m
-			packed.packed = true
-			at := p.virtual(kernel.PackedLen[T](m.k, m.n))
-			code = append(code, packing[T](at, o.reads[1].value, &packed))
-			o.product, o.loop = &packed, productLoop[T](&packed)
-			o.reads = slices.Clone(o.reads)
-			o.reads[1] = read{value: at}
-			o.fused = append(o.fused, title("packed"))
-		}
-		code = append(code, o)
-	}
-	p.code = code
-}
-
-// A product of fewer rows, or with a smaller factor, is not worth packing for.
-const (
-	packRows = 48
-	packSize = 8192
-)
-
-func packing[T kernel.Float](at, from int, p *product) operation[T] {
-	width := kernel.PanelWidth[T]()
-	panels := (p.n + width - 1) / width
-	return operation[T]{
-		value: at, reads: alone([]int{from}), name: title("pack"), rows: panels, work: 50 + p.k*p.n/2,
-		loop: func(part *part[T]) error {
-			from, to := part.from*width, min(part.to*width, p.n)
-			packed := kernel.Packed[T]{Data: part.out, Rows: p.k, Cols: to - from}
-			packed.Fill(right(p, part.in[0]).Slice(0, p.k, from, to), 0, to-from)
-			return nil
-		},
-	}
 }

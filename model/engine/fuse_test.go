@@ -68,17 +68,3 @@ func TestFusingIntoProducts(t *testing.T) {
 		})
 	}
 }
-
-// The second factor of a large product is packed once, for all threads.
-func TestPacking(t *testing.T) {
-	node := must(t)
-	g := gorgonia.NewGraph()
-	x, w := ramp(g, "x", 50, 100), ramp(g, "w", 100, 90)
-	large := node(gorgonia.Mul(x, w))
-	y := node(op.AddRow(large, ramp(g, "b", 90)))
-	back := node(gorgonia.Mul(y, node(gorgonia.Transpose(w))))
-	few := node(gorgonia.Mul(ramp(g, "few", 47, 100), w))
-	m, p := machineOf(t, back, few)
-	wantNames(t, p, "pack", "A × B, rowwise + (2 dims), packed", "Aᵀ{1, 0}", "pack", "A × B, packed", "A × B")
-	wantInterpreted(t, m)
-}

@@ -31,7 +31,7 @@ func (p *program[T]) listing() string {
 	for n, ph := range p.phases {
 		how := "one thread"
 		if ph.shared {
-			how = "rows shared by threads"
+			how = "shared by threads"
 		}
 		fmt.Fprintf(w, "phase %d, %s\n", n+1, how)
 		for i := ph.from; i < ph.to; i++ {

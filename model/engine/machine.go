@@ -155,8 +155,14 @@ func (m *Machine) compile() (err error) {
 	for _, r := range m.reads {
 		wanted[r.step] = true
 	}
-	if m.program, err = compile[float32](m.steps, wanted, m.threads); m.program == nil && err == nil {
-		m.program, err = compile[float64](m.steps, wanted, m.threads)
+	trained := map[int]bool{}
+	for _, k := range m.gradients {
+		if at, ok := m.at[k.node]; ok {
+			trained[at] = true
+		}
+	}
+	if m.program, err = compile[float32](m.steps, wanted, trained, m.threads); m.program == nil && err == nil {
+		m.program, err = compile[float64](m.steps, wanted, trained, m.threads)
 	}
 	return err
 }

@@ -40,8 +40,9 @@ type operation[T kernel.Float] struct {
 	reads []read       // what from
 	name  fmt.Stringer // in the listing
 	fused []fmt.Stringer
-	rows  int // into how many rows the result splits; 1 if not at all
-	work  int // roughly the nanoseconds it takes on one thread
+	rows  int  // into how many rows the result splits; 1 if not at all
+	whole bool // the rows are no rows of the result: each part gets all of it
+	work  int  // roughly the nanoseconds it takes on one thread
 
 	// general is set for an operator run through its own Do, which may leave
 	// something behind for another one: these keep their order.
@@ -88,7 +89,7 @@ type read struct {
 // part is what one thread computes of an operation: rows from to to-1.
 type part[T kernel.Float] struct {
 	from, to int
-	out      []T         // these rows of the result
+	out      []T         // these rows of the result, or all of it
 	also     []T         // these rows of the second result
 	in       [][]T       // the same rows of operands read row by row, all of the others
 	scratch  []T         // the thread's own

@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"unsafe"
+
 	"gorgonia.org/tensor"
 
 	"github.com/ascent-ml/ascent/internal/kernel"
@@ -12,7 +14,7 @@ type product struct {
 	batch, m, k, n         int
 	transposeA, transposeB bool
 	start                  start
-	packed                 bool // operand 1 is a packed copy of b
+	division               division
 }
 
 // start is where a product's sums start.
@@ -68,16 +70,17 @@ func asProduct[T kernel.Float](o *operation[T], s *step, shapes []tensor.Shape) 
 		o.rows, o.reads[0].row, o.reads[1].row = p.batch, true, true
 	}
 	// Products of few rows wait for memory, the others for the arithmetic.
-	o.work = 50 + max(p.multiplyAdds()/40, p.batch*(p.m*p.k+p.k*p.n+p.m*p.n)/12)
+	o.work = 50 + max(p.multiplyAdds()*int(unsafe.Sizeof(T(0)))/320, p.batch*(p.m*p.k+p.k*p.n+p.m*p.n)/12)
 	o.loop = productLoop[T](p)
 	return true
 }
 
 func (p *product) multiplyAdds() int { return p.batch * p.m * p.k * p.n }
 
-// productLoop computes rows of the product, or whole products of a batch.
+// productLoop computes a part of the product, or whole products of a batch.
 func productLoop[T kernel.Float](m *product) loop[T] {
-	if m.batch > 1 {
+	switch {
+	case m.batch > 1:
 		return func(p *part[T]) error {
 			for i := range p.to - p.from {
 				c := kernel.RowMajor(p.out[i*m.m*m.n:], m.m, m.n)
@@ -86,16 +89,36 @@ func productLoop[T kernel.Float](m *product) loop[T] {
 			}
 			return nil
 		}
+	case m.division == byColumns:
+		return func(p *part[T]) error {
+			f := p.matrices(m, m.m)
+			for j, width := p.from*groupColumns[T](), groupColumns[T](); j < min(p.to*groupColumns[T](), m.n); j += width {
+				end, start := min(j+width, m.n), f.start
+				if m.start != fromZero {
+					start = start.Slice(0, m.m, j, end)
+				}
+				kernel.MatMul(f.c.Slice(0, m.m, j, end), f.a, f.b.Slice(0, m.k, j, end), start, p.scratch)
+			}
+			return nil
+		}
+	case m.division == bySums:
+		return func(p *part[T]) error {
+			f, step, blocks := p.matrices(m, m.m), kernel.SumStep(m.k), m.rowBlocks()
+			for at := p.from; at < p.to; {
+				i := at / blocks
+				end := min(p.to, (i+1)*blocks)
+				from, to := boundary(m.m, at-i*blocks, blocks), boundary(m.m, end-i*blocks, blocks)
+				k, l := i*step, min((i+1)*step, m.k)
+				c := kernel.RowMajor(p.out[i*m.m*m.n:], m.m, m.n).Slice(from, to, 0, m.n)
+				kernel.MatMul(c, f.a.Slice(from, to, k, l), f.b.Slice(k, l, 0, m.n), kernel.Matrix[T]{}, p.scratch)
+				at = end
+			}
+			return nil
+		}
 	}
 	return func(p *part[T]) error {
-		if p.factors == nil {
-			p.factors = newFactors(m, p)
-		}
-		if f := p.factors; m.packed {
-			kernel.MatMulPacked(f.c, f.a, f.packed, f.start, p.scratch)
-		} else {
-			kernel.MatMul(f.c, f.a, f.b, f.start, p.scratch)
-		}
+		f := p.matrices(m, p.to-p.from)
+		kernel.MatMul(f.c, f.a, f.b, f.start, p.scratch)
 		return nil
 	}
 }
@@ -104,23 +127,28 @@ func productLoop[T kernel.Float](m *product) loop[T] {
 // the part's slices change.
 type factors[T kernel.Float] struct {
 	c, a, b, start kernel.Matrix[T]
-	packed         kernel.Packed[T] // in place of b
 }
 
-func newFactors[T kernel.Float](m *product, p *part[T]) *factors[T] {
-	rows := p.to - p.from
-	f := &factors[T]{c: kernel.RowMajor(p.out, rows, m.n), a: left(m, p.in[0], p.from, p.to)}
+// matrices are the part's factors, for so many rows of the result.
+func (p *part[T]) matrices(m *product, rows int) *factors[T] {
+	if p.factors != nil {
+		return p.factors
+	}
+	from := 0
+	if m.division == byRows {
+		from = p.from
+	}
+	f := &factors[T]{a: left(m, p.in[0], from, from+rows), b: right(m, p.in[1])}
+	if m.division != bySums {
+		f.c = kernel.RowMajor(p.out, rows, m.n)
+	}
 	switch m.start {
 	case fromRow:
 		f.start = kernel.Repeat(p.in[2], rows)
 	case fromTerm:
 		f.start = kernel.RowMajor(p.in[2], rows, m.n)
 	}
-	if m.packed {
-		f.packed = kernel.Packed[T]{Data: p.in[1], Rows: m.k, Cols: m.n}
-	} else {
-		f.b = right(m, p.in[1])
-	}
+	p.factors = f
 	return f
 }
 
@@ -147,8 +175,12 @@ func (o *operation[T]) scratchLen() int {
 		return o.scratch
 	}
 	a, b := left(p, make([]T, p.m*p.k), 0, p.m), right(p, make([]T, p.k*p.n))
-	if p.packed {
-		return kernel.PackedScratchLen(a, p.n)
+	switch p.division {
+	case byColumns:
+		b = b.Slice(0, p.k, 0, min(p.n, groupColumns[T]()))
+	case bySums:
+		step := kernel.SumStep(p.k)
+		a, b = a.Slice(0, p.m, 0, step), b.Slice(0, step, 0, p.n)
 	}
 	return kernel.ScratchLen(a, b)
 }

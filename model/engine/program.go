@@ -14,7 +14,7 @@ import (
 
 // program is a graph compiled for one element type: operations in their
 // order, over slices. The passes that make it are, in this order: recognise,
-// fuse, pack, schedule, layOut.
+// fold, fuse, join, divide, schedule, layOut.
 type program[T kernel.Float] struct {
 	steps    []step
 	sizes    []int            // of values: those of the steps, then virtual ones
@@ -41,8 +41,9 @@ type compiled interface {
 }
 
 // compile makes a program of the steps for at most so many threads, or returns
-// nil if one of them is of another dtype.
-func compile[T kernel.Float](steps []step, wanted map[int]bool, most int) (compiled, error) {
+// nil if one of them is of another dtype. Trained are the inputs of which a
+// gradient is wanted.
+func compile[T kernel.Float](steps []step, wanted, trained map[int]bool, most int) (compiled, error) {
 	for i := range steps {
 		if steps[i].form.dtype != dtypeOf[T]() {
 			return nil, nil
@@ -69,7 +70,7 @@ func compile[T kernel.Float](steps []step, wanted map[int]bool, most int) (compi
 	p.prune(wanted)
 	p.fuse(wanted)
 	p.join()
-	p.pack()
+	p.divide(trained)
 	p.schedule(worthSharing)
 	p.layOut(wanted)
 	for value := range wanted {
@@ -219,7 +220,9 @@ func (p *program[T]) connect() {
 			for thread := range o.parts {
 				part := &o.parts[thread]
 				part.from, part.to = rowsOf(o.rows, thread, threads)
-				part.out = p.rows(o.value, o.rows, part)
+				if part.out = p.data[o.value]; !o.whole {
+					part.out = p.rows(o.value, o.rows, part)
+				}
 				if o.also != 0 {
 					part.also = p.rows(o.also, o.rows, part)
 				}

@@ -36,7 +36,7 @@ func (p *program[T]) schedule(worth int) {
 				continue
 			}
 			next := number[r.value] + 1
-			if before := p.code[from].rows; before == o.rows && (r.row || before == 1) {
+			if before := &p.code[from]; before.rows == o.rows && (r.row && !before.whole || o.rows == 1) {
 				next--
 			}
 			phase = max(phase, next)
@@ -63,7 +63,7 @@ func (p *program[T]) schedule(worth int) {
 	slices.SortStableFunc(p.code, func(a, b operation[T]) int { return number[a.value] - number[b.value] })
 	for i := range p.code {
 		if n := number[p.code[i].value]; n == len(p.phases) {
-			p.phases = append(p.phases, phase{i, i, work[n] >= worth})
+			p.phases = append(p.phases, phase{i, i, work[n] >= worth/6})
 		}
 		p.phases[len(p.phases)-1].to = i + 1
 	}

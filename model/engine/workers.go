@@ -34,7 +34,7 @@ const (
 
 // spins is how often a helper looks for work before it sleeps: for about 30
 // microseconds, longer than it takes from one phase to the next.
-const spins = 30_000
+const spins = 300_000
 
 // share runs do(0) to do(threads-1) at once, the first on the calling
 // goroutine, and returns when all are done. It does not allocate once it has
