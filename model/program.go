@@ -53,6 +53,17 @@ func (n *Network) compileFor(rows int) (*Program, error) {
 // the values of Scores, LogLikelihoods and Objective, the Mean if the
 // likelihood is no classifier's, and at each parameter's node the gradient.
 func (n *Network) CompileTraining(rows int, o Objective) (*Program, error) {
+	return n.compileTraining(rows, o, false)
+}
+
+// CompileAscent is CompileTraining for a loop that updates the parameters block
+// by block and does not need a gradient as a whole: those of large weights are
+// computed by engine.RowsOf when their update is at hand, and have no memory.
+func (n *Network) CompileAscent(rows int, o Objective) (*Program, error) {
+	return n.compileTraining(rows, o, true)
+}
+
+func (n *Network) compileTraining(rows int, o Objective, postpone bool) (*Program, error) {
 	building.Lock()
 	defer building.Unlock()
 	g, err := n.build(&builder{rows: rows, training: true})
@@ -66,7 +77,7 @@ func (n *Network) CompileTraining(rows int, o Objective) (*Program, error) {
 	if _, ok := n.config.Likelihood.(losses.Classifier); !ok {
 		outputs = append(outputs, g.Mean)
 	}
-	return n.compile(g, engine.Settings{Outputs: outputs, Gradients: g.Parameters})
+	return n.compile(g, engine.Settings{Outputs: outputs, Gradients: g.Parameters, Defer: postpone})
 }
 
 func (n *Network) compile(g *Graph, s engine.Settings) (p *Program, err error) {

@@ -3,22 +3,36 @@ package trainer
 import (
 	"cmp"
 	"math"
+	"runtime"
 	"slices"
+
+	"gorgonia.org/tensor"
 
 	"github.com/ascent-ml/ascent/internal/kernel"
 	"github.com/ascent-ml/ascent/model"
 )
 
-// blockSize is how many weights of a parameter are updated at a time: so few
-// that they stay in the processor's first cache. Sums over the weights are
-// added up block by block, so that their bits do not depend on how blocks are
-// shared by threads.
+// blockSize is how many weights of a parameter are updated at a time, about: so
+// few that they and their gradient stay in the processor's first cache. Sums
+// over the weights are added up block by block, so that their bits do not
+// depend on how blocks are shared by threads.
 const blockSize = 4096
+
+// blockLength is the size of a parameter's blocks: of a matrix whole rows, a
+// dozen at least, for a dozen go through the product of matrices at a time.
+func blockLength(shape tensor.Shape) int {
+	if shape.Dims() != 2 {
+		return blockSize
+	}
+	const dozen = 12
+	return shape[1] * dozen * max(1, blockSize/(shape[1]*dozen))
+}
 
 // block is a part of one parameter with what training keeps of it.
 type block[T float] struct {
 	param     int
 	penalized bool
+	width     int // of a row
 	from, to  int
 	weights   []T   // the network's own memory
 	slots     [][]T // what the method remembers
@@ -33,14 +47,17 @@ type ascender[T float] struct {
 	method func(s Step, w, g []T, slots [][]T) (moved float64)
 	blocks []block[T]
 
+	// Room for a block's gradient, by thread.
+	room [][]T
+
 	// Of the step being taken. The functions are bound once.
 	program  *program[T]
 	step     Step
 	limit    float64 // of the gradients' norm, 0 for none
 	clip     T
 	measured bool // the weights' length, in this epoch
-	measure  func(i int)
-	update   func(i int)
+	measure  func(i, thread int)
+	update   func(i, thread int)
 	change   func() error
 }
 
@@ -58,14 +75,17 @@ func newAscender[T float](net *model.Network, m Method) (*ascender[T], error) {
 	if a.method, ok = any(m.Update64).(func(Step, []T, []T, [][]T) float64); !ok {
 		a.method = any(m.Update32).(func(Step, []T, []T, [][]T) float64)
 	}
+	longest := 0
 	for i, p := range net.Parameters() {
 		weights, err := numbers[T](p.Value)
 		if err != nil {
 			return nil, err
 		}
-		for from := 0; from < len(weights); from += blockSize {
-			to := min(from+blockSize, len(weights))
-			b := block[T]{param: i, penalized: p.Penalized, from: from, to: to, weights: weights[from:to]}
+		size := min(blockLength(p.Value.Shape()), len(weights))
+		for from := 0; from < len(weights); from += size {
+			longest = max(longest, size)
+			to := min(from+size, len(weights))
+			b := block[T]{param: i, penalized: p.Penalized, width: p.Value.Shape()[p.Value.Dims()-1], from: from, to: to, weights: weights[from:to]}
 			for range m.Slots() {
 				b.slots = append(b.slots, make([]T, to-from))
 			}
@@ -77,7 +97,10 @@ func newAscender[T float](net *model.Network, m Method) (*ascender[T], error) {
 	slices.SortStableFunc(a.blocks, func(x, y block[T]) int {
 		return cmp.Compare(x.from*a.length(y.param), y.from*a.length(x.param))
 	})
-	a.measure = func(i int) { a.blocks[i].gradient = squares(a.gradient(i)) }
+	for range runtime.NumCPU() {
+		a.room = append(a.room, make([]T, longest))
+	}
+	a.measure = func(i, thread int) { a.blocks[i].gradient = squares(a.gradient(i, thread)) }
 	a.update = a.updateBlock
 	a.change = a.changeWeights
 	return a, nil
@@ -86,15 +109,28 @@ func newAscender[T float](net *model.Network, m Method) (*ascender[T], error) {
 // length is how many weights a parameter has.
 func (a *ascender[T]) length(param int) int { return a.net.Parameters()[param].Value.DataSize() }
 
-func (a *ascender[T]) gradient(i int) []T {
+// gradient is that of a block of weights: where the program has put it, or
+// computed now.
+func (a *ascender[T]) gradient(i, thread int) []T {
 	b := &a.blocks[i]
-	return a.program.gradients[b.param][b.from:b.to]
+	rows := a.program.rows[b.param]
+	if rows == nil {
+		return a.program.gradients[b.param][b.from:b.to]
+	}
+	g := a.room[thread][:b.to-b.from]
+	rows.Compute(g, b.from/b.width, b.to/b.width, thread)
+	return g
 }
 
 // ascend takes a step along the gradients of a program that has run. It takes
 // none if one of them is not finite, or may have taken a part of it.
 func (a *ascender[T]) ascend(p *program[T], s Step, limit float64) (c change, err error) {
 	a.program, a.step, a.limit = p, s, limit
+	for _, rows := range p.rows {
+		if rows != nil {
+			rows.Prepare()
+		}
+	}
 	if limit != 0 {
 		if err := p.Machine.Share(len(a.blocks), a.measure); err != nil {
 			return c, err
@@ -138,11 +174,11 @@ func (a *ascender[T]) changeWeights() error { return a.program.Machine.Share(len
 // updateBlock changes a block of weights. Where no norm has to be known before,
 // it measures the gradient on the way, and leaves weights without a finite one
 // alone.
-func (a *ascender[T]) updateBlock(i int) {
-	b, g := &a.blocks[i], a.gradient(i)
+func (a *ascender[T]) updateBlock(i, thread int) {
+	b, g := &a.blocks[i], a.gradient(i, thread)
 	switch {
 	case a.limit == 0:
-		if a.measure(i); !finite(b.gradient) {
+		if b.gradient = squares(g); !finite(b.gradient) {
 			return
 		}
 	case a.clip != 1:

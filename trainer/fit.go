@@ -105,7 +105,12 @@ func newTraining[T float](net *model.Network, train Source, s Settings) (t *trai
 	if err != nil {
 		return nil, err
 	}
-	compile := func(rows int) (*model.Program, error) { return net.CompileTraining(rows, s.objective()) }
+	compile := func(rows int) (*model.Program, error) {
+		if s.ClipNorm != 0 {
+			return net.CompileTraining(rows, s.objective()) // all gradients are needed before the first update
+		}
+		return net.CompileAscent(rows, s.objective())
+	}
 	t = &training[T]{
 		net: net, settings: s, schedule: s.schedule(), ascender: a, record: &Run{},
 		batches:  newBatches(rows, s),

@@ -6,6 +6,7 @@ import (
 	"gorgonia.org/tensor"
 
 	"github.com/ascent-ml/ascent/model"
+	"github.com/ascent-ml/ascent/model/engine"
 )
 
 // program is a compiled graph with the memory of its inputs and outputs as
@@ -21,7 +22,8 @@ type program[T float] struct {
 	// Known after the first run; means and gradients only where the program
 	// gives them.
 	scores, logLikelihoods, means []T
-	gradients                     [][]T
+	gradients                     [][]T             // of each parameter, nil where rows has it
+	rows                          []*engine.Rows[T] // of each parameter, nil where gradients has it
 }
 
 // newProgram takes over a compiled program that will be fed from the source.
@@ -90,8 +92,11 @@ func (p *program[T]) bind() (err error) {
 		}
 	}
 	if p.Objective != nil {
-		p.gradients = make([][]T, len(p.Parameters))
-		for i := range p.gradients {
+		p.gradients, p.rows = make([][]T, len(p.Parameters)), make([]*engine.Rows[T], len(p.Parameters))
+		for i, parameter := range p.Parameters {
+			if p.rows[i] = engine.RowsOf[T](p.Machine, parameter); p.rows[i] != nil {
+				continue
+			}
 			gradient, err := p.Gradient(i)
 			if err != nil {
 				return err

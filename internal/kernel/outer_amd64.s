@@ -20,36 +20,56 @@ TEXT ·outerAVX2F32(SB), NOSPLIT, $0-136
 	MOVQ    m+120(FP), R9
 	MOVQ    n+128(FP), R10
 	MOVQ    n+128(FP), R11
-	ANDQ    $0x07, R11
-	SUBQ    R11, R10
-	MOVQ    R11, R12
-	LEAQ    mask32<>+32(SB), R13
-	NEGQ    R12
-	VMOVUPS (R13)(R12*4), Y0
+	MOVQ    n+128(FP), R12
+	ANDQ    $-32, R10
+	ANDQ    $0x07, R12
+	SUBQ    R12, R11
+	MOVQ    R12, R13
+	LEAQ    mask32<>+32(SB), R14
+	NEGQ    R13
+	VMOVUPS (R14)(R13*4), Y0
 
 row:
 	TESTQ        R9, R9
 	JZ           done
 	VBROADCASTSS (DX), Y1
-	XORQ         R12, R12
+	XORQ         R13, R13
+
+several:
+	CMPQ    R13, R10
+	JE      column
+	VMULPS  (BX)(R13*4), Y1, Y2
+	VADDPS  (CX)(R13*4), Y2, Y2
+	VMOVUPS Y2, (AX)(R13*4)
+	VMULPS  32(BX)(R13*4), Y1, Y2
+	VADDPS  32(CX)(R13*4), Y2, Y2
+	VMOVUPS Y2, 32(AX)(R13*4)
+	VMULPS  64(BX)(R13*4), Y1, Y2
+	VADDPS  64(CX)(R13*4), Y2, Y2
+	VMOVUPS Y2, 64(AX)(R13*4)
+	VMULPS  96(BX)(R13*4), Y1, Y2
+	VADDPS  96(CX)(R13*4), Y2, Y2
+	VMOVUPS Y2, 96(AX)(R13*4)
+	ADDQ    $0x00000020, R13
+	JMP     several
 
 column:
-	CMPQ    R12, R10
+	CMPQ    R13, R11
 	JE      rest
-	VMULPS  (BX)(R12*4), Y1, Y2
-	VADDPS  (CX)(R12*4), Y2, Y2
-	VMOVUPS Y2, (AX)(R12*4)
-	ADDQ    $0x00000008, R12
+	VMULPS  (BX)(R13*4), Y1, Y2
+	VADDPS  (CX)(R13*4), Y2, Y2
+	VMOVUPS Y2, (AX)(R13*4)
+	ADDQ    $0x00000008, R13
 	JMP     column
 
 rest:
-	TESTQ      R11, R11
+	TESTQ      R12, R12
 	JZ         next
-	VMASKMOVPS (CX)(R12*4), Y0, Y2
-	VMASKMOVPS (BX)(R12*4), Y0, Y3
+	VMASKMOVPS (CX)(R13*4), Y0, Y2
+	VMASKMOVPS (BX)(R13*4), Y0, Y3
 	VMULPS     Y3, Y1, Y3
 	VADDPS     Y3, Y2, Y2
-	VMASKMOVPS Y2, Y0, (AX)(R12*4)
+	VMASKMOVPS Y2, Y0, (AX)(R13*4)
 
 next:
 	ADDQ R8, DX
@@ -96,36 +116,56 @@ TEXT ·outerAVX2F64(SB), NOSPLIT, $0-136
 	MOVQ    m+120(FP), R9
 	MOVQ    n+128(FP), R10
 	MOVQ    n+128(FP), R11
-	ANDQ    $0x03, R11
-	SUBQ    R11, R10
-	MOVQ    R11, R12
-	LEAQ    mask64<>+32(SB), R13
-	NEGQ    R12
-	VMOVUPD (R13)(R12*8), Y0
+	MOVQ    n+128(FP), R12
+	ANDQ    $-16, R10
+	ANDQ    $0x03, R12
+	SUBQ    R12, R11
+	MOVQ    R12, R13
+	LEAQ    mask64<>+32(SB), R14
+	NEGQ    R13
+	VMOVUPD (R14)(R13*8), Y0
 
 row:
 	TESTQ        R9, R9
 	JZ           done
 	VBROADCASTSD (DX), Y1
-	XORQ         R12, R12
+	XORQ         R13, R13
+
+several:
+	CMPQ    R13, R10
+	JE      column
+	VMULPD  (BX)(R13*8), Y1, Y2
+	VADDPD  (CX)(R13*8), Y2, Y2
+	VMOVUPD Y2, (AX)(R13*8)
+	VMULPD  32(BX)(R13*8), Y1, Y2
+	VADDPD  32(CX)(R13*8), Y2, Y2
+	VMOVUPD Y2, 32(AX)(R13*8)
+	VMULPD  64(BX)(R13*8), Y1, Y2
+	VADDPD  64(CX)(R13*8), Y2, Y2
+	VMOVUPD Y2, 64(AX)(R13*8)
+	VMULPD  96(BX)(R13*8), Y1, Y2
+	VADDPD  96(CX)(R13*8), Y2, Y2
+	VMOVUPD Y2, 96(AX)(R13*8)
+	ADDQ    $0x00000010, R13
+	JMP     several
 
 column:
-	CMPQ    R12, R10
+	CMPQ    R13, R11
 	JE      rest
-	VMULPD  (BX)(R12*8), Y1, Y2
-	VADDPD  (CX)(R12*8), Y2, Y2
-	VMOVUPD Y2, (AX)(R12*8)
-	ADDQ    $0x00000004, R12
+	VMULPD  (BX)(R13*8), Y1, Y2
+	VADDPD  (CX)(R13*8), Y2, Y2
+	VMOVUPD Y2, (AX)(R13*8)
+	ADDQ    $0x00000004, R13
 	JMP     column
 
 rest:
-	TESTQ      R11, R11
+	TESTQ      R12, R12
 	JZ         next
-	VMASKMOVPD (CX)(R12*8), Y0, Y2
-	VMASKMOVPD (BX)(R12*8), Y0, Y3
+	VMASKMOVPD (CX)(R13*8), Y0, Y2
+	VMASKMOVPD (BX)(R13*8), Y0, Y3
 	VMULPD     Y3, Y1, Y3
 	VADDPD     Y3, Y2, Y2
-	VMASKMOVPD Y2, Y0, (AX)(R12*8)
+	VMASKMOVPD Y2, Y0, (AX)(R13*8)
 
 next:
 	ADDQ R8, DX

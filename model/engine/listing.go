@@ -2,6 +2,8 @@ package engine
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"text/tabwriter"
 )
@@ -38,6 +40,13 @@ func (p *program[T]) listing() string {
 			o := &p.code[i]
 			fmt.Fprintf(w, "  %s\t= %s\t%s\t%s\n", p.results(o), p.expression(o), p.shapeOf(o.value), p.place(o))
 		}
+	}
+	if len(p.later) > 0 {
+		fmt.Fprintln(w, "left to Rows")
+	}
+	for _, value := range slices.Sorted(maps.Keys(p.later)) {
+		o := p.later[value]
+		fmt.Fprintf(w, "  %s\t= %s\t%s\t%d multiply-adds\n", p.results(o), p.expression(o), p.shapeOf(o.value), o.product.multiplyAdds())
 	}
 	w.Flush()
 	lines := strings.Split(text.String(), "\n")

@@ -25,6 +25,12 @@ type Settings struct {
 	// none otherwise.
 	Gradients gorgonia.Nodes
 
+	// Defer leaves large gradients that are matrix products out of the runs.
+	// They get no memory: RowsOf computes them block by block, for an update
+	// of the weights that has each block at hand. Which they are, RowsOf
+	// tells; the others are at Node.Grad as ever.
+	Defer bool
+
 	// Evaluate puts operators that behave differently in training, such as
 	// Gorgonia's BatchNorm, into evaluation, like gorgonia.EvalMode. The
 	// operator itself holds the mode, and New sets it.
@@ -139,30 +145,36 @@ func New(g *gorgonia.ExprGraph, s Settings) (m *Machine, err error) {
 			}
 		}
 	}
-	if err := m.bind(); err != nil {
+	if err := m.compile(s.Defer); err != nil {
 		return nil, err
 	}
-	return m, m.compile()
+	return m, m.bind()
 }
 
 // compile makes the program if the whole graph is of one type of float.
-func (m *Machine) compile() (err error) {
-	m.keep = slices.Concat(m.outputs, m.gradients)
-	wanted := map[int]bool{}
-	for _, k := range m.keep {
-		k.first, wanted[k.step] = !wanted[k.step], true
-	}
-	for _, r := range m.reads {
-		wanted[r.step] = true
-	}
-	trained := map[int]bool{}
+func (m *Machine) compile(postpone bool) (err error) {
+	w := wishes{wanted: map[int]bool{}, trained: map[int]bool{}, postponable: map[int]bool{}, threads: m.threads}
 	for _, k := range m.gradients {
 		if at, ok := m.at[k.node]; ok {
-			trained[at] = true
+			w.trained[at] = true
 		}
+		w.postponable[k.step] = postpone && !w.wanted[k.step]
+		w.wanted[k.step] = true
 	}
-	if m.program, err = compile[float32](m.steps, wanted, trained, m.threads); m.program == nil && err == nil {
-		m.program, err = compile[float64](m.steps, wanted, trained, m.threads)
+	for _, k := range m.outputs {
+		w.wanted[k.step], w.postponable[k.step] = true, false
+	}
+	for _, r := range m.reads {
+		w.wanted[r.step], w.postponable[r.step] = true, false
+	}
+	if m.program, err = compile[float32](m.steps, &w); m.program == nil && err == nil {
+		m.program, err = compile[float64](m.steps, &w)
+	}
+	m.gradients = slices.DeleteFunc(m.gradients, func(k *kept) bool { return !w.wanted[k.step] })
+	m.keep = slices.Concat(m.outputs, m.gradients)
+	first := map[int]bool{}
+	for _, k := range m.keep {
+		k.first, first[k.step] = !first[k.step], true
 	}
 	return err
 }

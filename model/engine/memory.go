@@ -46,6 +46,11 @@ func (p *program[T]) layOut(kept map[int]bool) {
 			}
 		}
 	}
+	for _, o := range p.later {
+		for _, r := range o.reads {
+			note(r.value, time+1, false)
+		}
+	}
 	p.arena = make([]T, place(order))
 	p.offsets = slices.Repeat([]int{-1}, len(p.sizes))
 	for _, s := range order {

@@ -14,22 +14,24 @@ import (
 
 // program is a graph compiled for one element type: operations in their
 // order, over slices. The passes that make it are, in this order: recognise,
-// fold, fuse, join, divide, schedule, layOut.
+// fold, fuse, join, divide, postpone, schedule, layOut.
 type program[T kernel.Float] struct {
-	steps    []step
-	sizes    []int            // of values: those of the steps, then virtual ones
-	data     [][]T            // of values
-	boxed    []gorgonia.Value // of steps, for general operations
-	bound    []gorgonia.Value // what was bound to an input in the last run
-	code     []operation[T]
-	phases   []phase
-	arena    []T
-	constant []bool // of values: known before the first run
-	offsets  []int  // of values in the arena, -1 of others
-	scratch  [][]T  // of threads
-	threads  int    // that the operations are split for
-	running  phase
-	runs     func(thread int) error // a thread's part of the running phase
+	steps      []step
+	sizes      []int            // of values: those of the steps, then virtual ones
+	data       [][]T            // of values
+	boxed      []gorgonia.Value // of steps, for general operations
+	bound      []gorgonia.Value // what was bound to an input in the last run
+	code       []operation[T]
+	phases     []phase
+	arena      []T
+	constant   []bool                // of values: known before the first run
+	offsets    []int                 // of values in the arena, -1 of others
+	scratch    [][]T                 // of threads
+	later      map[int]*operation[T] // products left to Rows, by their value
+	threads    int                   // that the operations are split for
+	connection int                   // counts how often slices have moved
+	running    phase
+	runs       func(thread int) error // a thread's part of the running phase
 }
 
 // compiled is a program of either type.
@@ -40,10 +42,17 @@ type compiled interface {
 	listing() string
 }
 
-// compile makes a program of the steps for at most so many threads, or returns
-// nil if one of them is of another dtype. Trained are the inputs of which a
-// gradient is wanted.
-func compile[T kernel.Float](steps []step, wanted, trained map[int]bool, most int) (compiled, error) {
+// wishes are what a program is compiled for.
+type wishes struct {
+	wanted      map[int]bool // steps whose value is kept
+	trained     map[int]bool // inputs of which a gradient is wanted
+	postponable map[int]bool // of the wanted, those that may be left to Rows
+	threads     int          // at most so many
+}
+
+// compile makes a program of the steps, or returns nil if one of them is of
+// another dtype. What it leaves to Rows is wanted no more.
+func compile[T kernel.Float](steps []step, w *wishes) (compiled, error) {
 	for i := range steps {
 		if steps[i].form.dtype != dtypeOf[T]() {
 			return nil, nil
@@ -64,16 +73,17 @@ func compile[T kernel.Float](steps []step, wanted, trained map[int]bool, most in
 			p.code = append(p.code, o)
 		}
 	}
-	if err := p.fold(wanted); err != nil {
+	if err := p.fold(w.wanted); err != nil {
 		return nil, err
 	}
-	p.prune(wanted)
-	p.fuse(wanted)
+	p.prune(w.wanted)
+	p.fuse(w.wanted)
 	p.join()
-	p.divide(trained)
+	p.divide(w.trained)
+	p.postpone(w)
 	p.schedule(worthSharing)
-	p.layOut(wanted)
-	for value := range wanted {
+	p.layOut(w.wanted)
+	for value := range w.wanted {
 		if p.steps[value].op != nil {
 			p.data[value] = make([]T, p.sizes[value])
 		}
@@ -82,9 +92,12 @@ func compile[T kernel.Float](steps []step, wanted, trained map[int]bool, most in
 	for _, o := range p.code {
 		scratch = max(scratch, o.scratchLen())
 	}
+	for _, o := range p.later {
+		scratch = max(scratch, o.scratchLen())
+	}
 	threads := 1
 	if slices.ContainsFunc(p.phases, func(ph phase) bool { return ph.shared }) {
-		threads = most
+		threads = w.threads
 	}
 	for range threads {
 		p.scratch = append(p.scratch, make([]T, scratch))
@@ -210,6 +223,7 @@ func (p *program[T]) copyOut(k *kept) error {
 
 // connect gives every thread the slices that it works on.
 func (p *program[T]) connect() {
+	p.connection++
 	for _, ph := range p.phases {
 		threads := p.threadsOf(ph)
 		for i := ph.from; i < ph.to; i++ {

@@ -6,13 +6,14 @@ import (
 	"github.com/pkg/errors"
 )
 
-// Share calls do(0) to do(parts-1), spread over the machine's threads, and
-// returns when all have ended: an update of the weights, for example, each
-// part a block of them. The parts must not depend on each other. A panic in
+// Share calls do for each part from 0 to parts-1, spread over the machine's
+// threads, and returns when all have ended: an update of the weights, for
+// example, each part a block of them. Do is told on which thread it runs,
+// counted from 0. The parts must not depend on each other. A panic in
 // one becomes an error. Few parts, and those of a machine whose graph runs on
 // one thread, are all done on the calling goroutine: memory that another thread
 // has written is slow to read.
-func (m *Machine) Share(parts int, do func(part int)) error {
+func (m *Machine) Share(parts int, do func(part, thread int)) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.closed {
@@ -36,7 +37,7 @@ const worthParts = 8
 // sharing is a call of Share.
 type sharing struct {
 	parts, threads int
-	do             func(part int)
+	do             func(part, thread int)
 }
 
 // thread does one thread's parts.
@@ -47,7 +48,7 @@ func (s *sharing) thread(thread int) (err error) {
 		}
 	}()
 	for i := s.parts * thread / s.threads; i < s.parts*(thread+1)/s.threads; i++ {
-		s.do(i)
+		s.do(i, thread)
 	}
 	return nil
 }

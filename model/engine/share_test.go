@@ -11,7 +11,7 @@ func TestShare(t *testing.T) {
 	m := sharedMachine(t)
 	for _, parts := range []int{0, 1, 7, 8, 100, 1001} {
 		done := make([]int, parts)
-		if err := m.Share(parts, func(part int) { done[part]++ }); err != nil {
+		if err := m.Share(parts, func(part, _ int) { done[part]++ }); err != nil {
 			t.Fatal(err)
 		}
 		if !slices.Equal(done, slices.Repeat([]int{1}, parts)) {
@@ -26,7 +26,7 @@ func TestShare(t *testing.T) {
 func TestPanicInShare(t *testing.T) {
 	m := sharedMachine(t)
 	for _, bad := range []int{0, 99} {
-		err := m.Share(100, func(part int) {
+		err := m.Share(100, func(part, _ int) {
 			if part == bad {
 				panic("it always does")
 			}
@@ -35,7 +35,7 @@ func TestPanicInShare(t *testing.T) {
 			t.Errorf("a panic in part %d gives %v", bad, err)
 		}
 	}
-	if err := m.Share(100, func(int) {}); err != nil {
+	if err := m.Share(100, func(int, int) {}); err != nil {
 		t.Errorf("afterwards: %v", err)
 	}
 }
@@ -43,7 +43,7 @@ func TestPanicInShare(t *testing.T) {
 func TestShareAllocatesNothing(t *testing.T) {
 	m := sharedMachine(t)
 	count := make([]int, 100)
-	do := func(part int) { count[part]++ }
+	do := func(part, _ int) { count[part]++ }
 	if n := testing.AllocsPerRun(100, func() {
 		if err := m.Share(len(count), do); err != nil {
 			t.Error(err)
@@ -57,7 +57,7 @@ func TestShareOfAClosedMachine(t *testing.T) {
 	before := runtime.NumGoroutine()
 	m := sharedMachine(t)
 	m.Close()
-	if err := m.Share(100, func(int) { t.Error("it runs") }); err == nil || !strings.Contains(err.Error(), "closed") {
+	if err := m.Share(100, func(int, int) { t.Error("it runs") }); err == nil || !strings.Contains(err.Error(), "closed") {
 		t.Errorf("got %v", err)
 	}
 	eventually(t, "all helpers end", func() bool { return runtime.NumGoroutine() <= before })

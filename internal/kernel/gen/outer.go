@@ -1,6 +1,12 @@
 package main
 
-import "github.com/mmcloughlin/avo/operand"
+import (
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// outerColumns are the registers of columns that are computed in a round.
+const outerColumns = 4
 
 // outer writes the product of a column with a row, which is bound by memory:
 // it goes through c row by row.
@@ -9,7 +15,8 @@ func outer(s *simd) {
 		"computes the m elements of the column a times the n elements of the row b, adds the rows of s, and leaves them in c.")
 	c, start, left, right := s.base("c"), s.base("s"), s.base("a"), s.base("b")
 	ldc, lds, rs, m := s.stride("ldc"), s.stride("lds"), s.stride("rs"), s.arg("m")
-	full, rest := s.arg("n"), s.arg("n")
+	several, full, rest := s.arg("n"), s.arg("n"), s.arg("n")
+	s.ANDQ(operand.I32(-outerColumns*s.lanes), several)
 	s.ANDQ(operand.U8(s.lanes-1), rest)
 	s.SUBQ(rest, full)
 	count := s.GP64()
@@ -22,20 +29,26 @@ func outer(s *simd) {
 	x, j := s.YMM(), s.GP64()
 	s.float("VBROADCASTS", at(left, 0), x)
 	s.XORQ(j, j)
-	s.Label("column")
-	s.CMPQ(j, full)
-	s.JE(operand.LabelRef("rest"))
-	sum := s.YMM()
-	s.float("VMULP", indexed(right, j, s.size), x, sum)
-	s.float("VADDP", indexed(start, j, s.size), sum, sum)
-	s.store(sum, indexed(c, j, s.size), nil)
-	s.ADDQ(operand.U32(s.lanes), j)
-	s.JMP(operand.LabelRef("column"))
+	columns := func(label, next string, end reg.GPVirtual, registers int) {
+		s.Label(label)
+		s.CMPQ(j, end)
+		s.JE(operand.LabelRef(next))
+		for i := range registers {
+			sum := s.YMM()
+			s.float("VMULP", indexed(right, j, s.size).Offset(32*i), x, sum)
+			s.float("VADDP", indexed(start, j, s.size).Offset(32*i), sum, sum)
+			s.store(sum, indexed(c, j, s.size).Offset(32*i), nil)
+		}
+		s.ADDQ(operand.U32(registers*s.lanes), j)
+		s.JMP(operand.LabelRef(label))
+	}
+	columns("several", "column", several, outerColumns)
+	columns("column", "rest", full, 1)
 
 	s.Label("rest")
 	s.TESTQ(rest, rest)
 	s.JZ(operand.LabelRef("next"))
-	y := s.YMM()
+	sum, y := s.YMM(), s.YMM()
 	s.load(indexed(start, j, s.size), sum, mask)
 	s.load(indexed(right, j, s.size), y, mask)
 	s.float("VMULP", y, x, y)

@@ -9,7 +9,7 @@ import (
 
 // accumulators are the registers that a reduction gathers in, so that it does
 // not wait for its last addition.
-const accumulators = 4
+const accumulators = 8
 
 // reductions writes the kernels that turn a slice into a number.
 func reductions(s *simd) {
@@ -46,7 +46,7 @@ func (s *simd) larger(x, most reg.VecVirtual) {
 // side is NaN.
 const unordered = 0x03
 
-// reduction writes a kernel that starts four registers at a value, gathers
+// reduction writes a kernel that starts registers at a value, gathers
 // slices in them, and combines them and then their lanes.
 func reduction(s *simd, name, doc string, parameters []string, start float64, combine string,
 	gather func(sum reg.VecVirtual, x []reg.VecVirtual, mask reg.VecVirtual)) {
@@ -78,11 +78,18 @@ func reduction(s *simd, name, doc string, parameters []string, start float64, co
 			s.float(combine, x, into, into)
 		}
 	}
-	both(sums[1], sums[0])
-	both(sums[3], sums[2])
-	both(sums[2], sums[0])
-	s.give(s.lanesOf(sums[0], both))
+	s.give(s.lanesOf(pairwise(sums, both), both))
 	s.end()
+}
+
+// pairwise combines registers, neighbours first, in the first of them.
+func pairwise(sums []reg.VecVirtual, both func(x, into reg.VecVirtual)) reg.VecVirtual {
+	for step := 1; step < len(sums); step *= 2 {
+		for i := 0; i+step < len(sums); i += 2 * step {
+			both(sums[i+step], sums[i])
+		}
+	}
+	return sums[0]
 }
 
 // lanesOf combines the lanes of v: halves, then quarters, then eighths.

@@ -88,10 +88,7 @@ func update(s *simd, name, formula, slices, numbers string, step func(v, p map[s
 		}
 	})
 	sum := func(x, into reg.VecVirtual) { s.float("VADDP", x, into, into) }
-	for _, more := range changes[1:] {
-		sum(more, changes[0])
-	}
-	s.give(s.lanesOf(changes[0], sum))
+	s.give(s.lanesOf(pairwise(changes, sum), sum))
 	s.end()
 }
 

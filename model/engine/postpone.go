@@ -1,0 +1,106 @@
+package engine
+
+import (
+	"gorgonia.org/gorgonia"
+
+	"github.com/ascent-ml/ascent/internal/kernel"
+)
+
+// postpone takes the large products out of the program that nothing in it
+// reads and that may be left to Rows. None of their factors may be an input
+// that is trained, for it may have changed by then.
+func (p *program[T]) postpone(w *wishes) {
+	p.later = make(map[int]*operation[T])
+	read := make(map[int]bool)
+	for i := range p.code {
+		for _, r := range p.code[i].reads {
+			read[r.value] = true
+		}
+	}
+	code := p.code[:0]
+	for _, o := range p.code {
+		if w.postponable[o.value] && !read[o.value] && o.postponable(w.trained) {
+			p.later[o.value] = &o
+			delete(w.wanted, o.value)
+			continue
+		}
+		code = append(code, o)
+	}
+	p.code = code
+}
+
+// A product is worth leaving to Rows when its result does not stay in the
+// processor's first cache, and its rows are short enough for blocks that do.
+const (
+	laterSize = 8192
+	laterRow  = 2048
+)
+
+func (o *operation[T]) postponable(trained map[int]bool) bool {
+	m := o.product
+	if m == nil || m.batch > 1 || m.division != byRows || m.m*m.n < laterSize || m.n > laterRow {
+		return false
+	}
+	for _, r := range o.reads {
+		if trained[r.value] {
+			return false
+		}
+	}
+	return true
+}
+
+// Rows computes rows of a gradient that Settings.Defer has left out of the
+// runs. It is for one Share at a time.
+type Rows[T float32 | float64] struct {
+	program *program[T]
+	product *product
+	reads   []read
+
+	// The factors, which stay the same while the program's connection does.
+	connection  int
+	a, b, start kernel.Matrix[T]
+}
+
+// RowsOf returns the Rows of the gradient of an input, nil if the gradient is
+// not left out. It is for use after a run.
+func RowsOf[T float32 | float64](m *Machine, input *gorgonia.Node) *Rows[T] {
+	p, ok := m.program.(*program[T])
+	if !ok || input.Deriv() == nil {
+		return nil
+	}
+	at, ok := m.at[input.Deriv()]
+	if !ok || p.later[at] == nil {
+		return nil
+	}
+	return &Rows[T]{program: p, product: p.later[at].product, reads: p.later[at].reads}
+}
+
+// Prepare finds the factors as the last run left them. Call it before the
+// Share that computes rows.
+func (r *Rows[T]) Prepare() {
+	p, m := r.program, r.product
+	if r.connection == p.connection {
+		return
+	}
+	in := func(i int) []T { return p.data[r.reads[i].value] }
+	r.a, r.b, r.start = left(m, in(0), 0, m.m), right(m, in(1)), kernel.Matrix[T]{}
+	switch m.start {
+	case fromRow:
+		r.start = kernel.Repeat(in(2), m.m)
+	case fromTerm:
+		r.start = kernel.RowMajor(in(2), m.m, m.n)
+	}
+	r.connection = p.connection
+}
+
+// Compute computes rows from to to-1 of the gradient, row-major into dst. It is
+// to be called inside Machine.Share, with the thread that Share gives, and does
+// not allocate.
+func (r *Rows[T]) Compute(dst []T, from, to, thread int) {
+	start := r.start
+	if r.product.start != fromZero {
+		start = start.Slice(from, to, 0, r.product.n)
+	}
+	c := kernel.RowMajor(dst, to-from, r.product.n)
+	kernel.MatMul(c, r.a.Slice(from, to, 0, r.product.k), r.b, start, r.program.scratch[thread])
+}
