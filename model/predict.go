@@ -15,7 +15,7 @@ import (
 )
 
 // largestChunk is the most rows that one program predicts at a time.
-const largestChunk = 256
+const largestChunk = 128
 
 // Predict returns the likelihood's mean for each row of x: probabilities of
 // shape (rows, 1) for Bernoulli and (rows, classes) for Categorical, values of
@@ -168,25 +168,30 @@ func classify[From float](n *Network, classifier losses.Classifier, x []From) ([
 	return classes, nil
 }
 
-// rowsOf returns how many rows of finite features there are in x.
+// rowsOf returns how many rows of features there are in x.
 func rowsOf[From float](n *Network, x []From) (int, error) {
-	inputs := n.config.Inputs
-	if len(x)%inputs != 0 {
-		return 0, errors.Errorf("model: Predict needs rows of %d features, got %d numbers, which are no whole rows", inputs, len(x))
+	if len(x)%n.config.Inputs != 0 {
+		return 0, errors.Errorf("model: Predict needs rows of %d features, got %d numbers, which are no whole rows", n.config.Inputs, len(x))
 	}
+	return len(x) / n.config.Inputs, nil
+}
+
+// checkFinite looks whether rows of features are finite in the network's dtype;
+// from is the number of the first.
+func checkFinite[From float](n *Network, x []From, from int) error {
 	limit := math.MaxFloat64
 	if n.config.Dtype == tensor.Float32 {
 		limit = math.MaxFloat32
 	}
 	if _, narrow := any(x).([]float32); (narrow || limit == math.MaxFloat64) && kernel.Finite(x) {
-		return len(x) / inputs, nil
+		return nil
 	}
 	for i, v := range x {
 		if !(math.Abs(float64(v)) <= limit) {
-			return 0, errors.Errorf("model: Predict: row %d, feature %d is %v; features must be finite in %v", i/inputs, i%inputs, v, n.config.Dtype)
+			return errors.Errorf("model: Predict: row %d, feature %d is %v; features must be finite in %v", from+i/n.config.Inputs, i%n.config.Inputs, v, n.config.Dtype)
 		}
 	}
-	return len(x) / inputs, nil
+	return nil
 }
 
 // run runs programs on rows first to last-1 of x and hands each to use, with
@@ -200,11 +205,14 @@ func run[From float](n *Network, x []From, first, last int, use func(p *Program,
 		for size > last-from {
 			size /= 2
 		}
+		part := x[from*n.config.Inputs : (from+size)*n.config.Inputs]
+		if err := checkFinite(n, part, from); err != nil {
+			return err
+		}
 		p, err := n.pool.take(n, size)
 		if err != nil {
 			return err
 		}
-		part := x[from*n.config.Inputs : (from+size)*n.config.Inputs]
 		if n.config.Dtype == tensor.Float64 {
 			convert(p.X.Float64s(), part)
 		} else {
