@@ -13,19 +13,29 @@ import (
 //
 // A row out of range, and a batch of another shape, are errors.
 func (d *Dataset) Gather(rows []int, x, y *tensor.Dense) error {
+	return d.GatherPart(rows, 0, 1, x, y)
+}
+
+// GatherPart is the work of Gather in parts from 0 to parts-1, which may be done
+// at the same time: each copies a share of the columns of X, and the first also
+// the targets.
+func (d *Dataset) GatherPart(rows []int, part, parts int, x, y *tensor.Dense) error {
 	if d == nil {
 		return errNil
 	}
-	if err := gather(rows, "X", d.X, "the batch for X", x); err != nil {
+	if part < 0 || part >= parts {
+		return errors.Errorf("datasets: part %d was asked for; there are parts 0 to %d", part, parts-1)
+	}
+	if err := gather(rows, part, parts, "X", d.X, "the batch for X", x); err != nil {
 		return err
 	}
 	if d.Weights != nil && len(d.Weights) != d.Rows() {
 		return errors.Errorf("datasets: %d weights for %d rows; give one a row, or none", len(d.Weights), d.Rows())
 	}
-	if y == nil {
+	if y == nil || part > 0 {
 		return nil
 	}
-	return gather(rows, "Y", d.Y, "the batch for Y", y)
+	return gather(rows, 0, 1, "Y", d.Y, "the batch for Y", y)
 }
 
 // RowWeights writes the weight of each given row into w, as long as rows: the
@@ -37,7 +47,7 @@ func (d *Dataset) RowWeights(rows []int, w []float64) {
 	}
 }
 
-func gather(rows []int, fromName string, from *tensor.Dense, toName string, to *tensor.Dense) error {
+func gather(rows []int, part, parts int, fromName string, from *tensor.Dense, toName string, to *tensor.Dense) error {
 	src, err := viewMatrix(fromName, from)
 	if err != nil {
 		return err
@@ -55,7 +65,7 @@ func gather(rows []int, fromName string, from *tensor.Dense, toName string, to *
 			return errors.Errorf("datasets: row %d was asked for; there are rows 0 to %d", row, src.rows-1)
 		}
 	}
-	src.gather(rows, dst)
+	src.gather(rows, src.columns*part/parts, src.columns*(part+1)/parts, dst)
 	return nil
 }
 

@@ -43,6 +43,23 @@ func TestGather(t *testing.T) {
 	}
 }
 
+// The parts of a batch make up the whole, however many there are.
+func TestGatherPart(t *testing.T) {
+	d, rows := datasets.Digits(), []int{5, 1000, 5, 0}
+	whole, wholeY := matrix(4, 64), matrix(4, 1)
+	check(t, d.Gather(rows, whole, wholeY))
+	for _, parts := range []int{1, 3, 64, 100} {
+		x, y := matrix(4, 64), matrix(4, 1)
+		for part := range parts {
+			check(t, d.GatherPart(rows, part, parts, x, y))
+		}
+		want(t, "x", x.Data(), whole.Data())
+		want(t, "y", y.Data(), wholeY.Data())
+	}
+	wantError(t, "a part that there is not", d.GatherPart(rows, 2, 2, whole, wholeY), "parts 0 to 1")
+	wantError(t, "a row that there is not", d.GatherPart([]int{0, 1, 2, 5000}, 0, 2, whole, wholeY), "row 5000")
+}
+
 func TestGatherWithoutTargets(t *testing.T) {
 	d := small(tensor.Float64)
 	d.Y = nil

@@ -62,32 +62,33 @@ func (m matrix) firstNonFinite() (row, column int, found bool) {
 	return 0, 0, false
 }
 
-// gather copies the given rows of m, one after the other, into dst, which has
-// room for them, converting between dtypes. The rows are in range.
-func (m matrix) gather(rows []int, dst matrix) {
+// gather copies columns from to to-1 of the given rows of m, one row after the
+// other, into the same columns of dst, which has room for the rows, converting
+// between dtypes. Rows and columns are in range.
+func (m matrix) gather(rows []int, from, to int, dst matrix) {
 	switch {
 	case m.f64 != nil && dst.f64 != nil:
-		copyRows(rows, m.columns, m.f64, dst.f64)
+		copyRows(rows, m.columns, from, to, m.f64, dst.f64)
 	case m.f32 != nil && dst.f32 != nil:
-		copyRows(rows, m.columns, m.f32, dst.f32)
+		copyRows(rows, m.columns, from, to, m.f32, dst.f32)
 	case m.f64 != nil:
-		convertRows(rows, m.columns, m.f64, dst.f32)
+		convertRows(rows, m.columns, from, to, m.f64, dst.f32)
 	default:
-		convertRows(rows, m.columns, m.f32, dst.f64)
+		convertRows(rows, m.columns, from, to, m.f32, dst.f64)
 	}
 }
 
-func copyRows[T float32 | float64](rows []int, width int, src, dst []T) {
+func copyRows[T float32 | float64](rows []int, width, from, to int, src, dst []T) {
 	for i, row := range rows {
-		copy(dst[i*width:(i+1)*width], src[row*width:])
+		copy(dst[i*width+from:i*width+to], src[row*width+from:])
 	}
 }
 
-func convertRows[S, D float32 | float64](rows []int, width int, src []S, dst []D) {
+func convertRows[S, D float32 | float64](rows []int, width, from, to int, src []S, dst []D) {
 	for i, row := range rows {
-		to := dst[i*width : (i+1)*width]
-		for j, v := range src[row*width : (row+1)*width] {
-			to[j] = D(v)
+		into := dst[i*width+from : i*width+to]
+		for j, v := range src[row*width+from : row*width+to] {
+			into[j] = D(v)
 		}
 	}
 }

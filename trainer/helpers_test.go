@@ -12,7 +12,10 @@ import (
 	"github.com/ascent-ml/ascent/model"
 )
 
-var _ Weighted = (*datasets.Dataset)(nil)
+var (
+	_ Weighted = (*datasets.Dataset)(nil)
+	_ Parted   = (*datasets.Dataset)(nil)
+)
 
 // table is a Source of rows with a target and a weight each.
 type table struct {

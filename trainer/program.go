@@ -19,12 +19,25 @@ type program[T float] struct {
 	weights      []T
 	rowWeights   []float64
 
+	// Where threads gather a batch together: its rows, what does a part of
+	// it, and what came of each part.
+	batch      []int
+	gatherPart func(part, thread int)
+	gathered   []error
+
 	// Known after the first run; means and gradients only where the program
 	// gives them.
 	scores, logLikelihoods, means []T
 	gradients                     [][]T             // of each parameter, nil where rows has it
 	rows                          []*engine.Rows[T] // of each parameter, nil where gradients has it
 }
+
+// partsOfThread is how many parts of a batch a thread gathers: Machine.Share
+// wakes one for so many.
+const partsOfThread = 8
+
+// sharedBatch is how many features a batch has that threads gather together.
+const sharedBatch = 16384
 
 // newProgram takes over a compiled program that will be fed from the source.
 func newProgram[T float](p *model.Program, source Source, classWeights []float64) (*program[T], error) {
@@ -36,15 +49,35 @@ func newProgram[T float](p *model.Program, source Source, classWeights []float64
 	if err != nil {
 		return nil, err
 	}
-	return &program[T]{
+	made := &program[T]{
 		Program: p, source: source, classWeights: classWeights,
 		targets: targets, weights: weights, rowWeights: make([]float64, p.Rows),
-	}, nil
+	}
+	parted, ok := source.(Parted)
+	if threads := p.Machine.Threads(); ok && threads > 1 && p.X.DataSize() >= sharedBatch {
+		made.gathered = make([]error, partsOfThread*(threads-1))
+		made.gatherPart = func(part, _ int) {
+			made.gathered[part] = gatherPart(parted, made.batch, part, len(made.gathered), made.X, made.Y)
+		}
+	}
+	return made, nil
+}
+
+// gather fills X and Y, on the threads that will read their parts of X.
+func (p *program[T]) gather(rows []int) error {
+	if p.gatherPart == nil {
+		return gather(p.source, rows, p.X, p.Y)
+	}
+	p.batch = rows
+	if err := p.Machine.Share(len(p.gathered), p.gatherPart); err != nil {
+		return err
+	}
+	return firstError(p.gathered...)
 }
 
 // load fills the inputs with these rows of the source.
 func (p *program[T]) load(rows []int) error {
-	if err := gather(p.source, rows, p.X, p.Y); err != nil {
+	if err := p.gather(rows); err != nil {
 		return errors.Wrap(err, "gathering a batch")
 	}
 	weighted, ok := p.source.(Weighted)

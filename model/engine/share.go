@@ -19,16 +19,19 @@ func (m *Machine) Share(parts int, do func(part, thread int)) error {
 	if m.closed {
 		return errors.New("engine: the machine is closed")
 	}
-	threads := min(runtime.GOMAXPROCS(0), parts/worthParts+1)
-	if m.program == nil {
-		threads = 1
-	} else {
-		threads = min(threads, m.program.mostThreads())
-	}
+	threads := min(m.Threads(), parts/worthParts+1)
 	m.sharing.parts, m.sharing.threads, m.sharing.do = parts, threads, do
 	err := m.workers.share(threads, m.shareThread)
 	m.sharing.do = nil
 	return err
+}
+
+// Threads is how many threads a run and Share use at most, now.
+func (m *Machine) Threads() int {
+	if m.program == nil {
+		return 1
+	}
+	return min(runtime.GOMAXPROCS(0), m.program.mostThreads())
 }
 
 // worthParts is how many parts another thread is worth waking for.
