@@ -43,11 +43,9 @@ func (s *simd) wide() *simd {
 	return &w
 }
 
-func (s *simd) isWide() bool { return s.width == 64 }
-
 // vector is a fresh register.
 func (s *simd) vector() reg.VecVirtual {
-	if s.isWide() {
+	if s.width == 64 {
 		return s.ZMM()
 	}
 	return s.YMM()
@@ -109,48 +107,20 @@ func (s *simd) emit(name, single, double string, operands []operand.Op) {
 }
 
 // load and store move a whole register, or its first lanes under a mask.
-func (s *simd) load(m operand.Mem, v reg.VecVirtual, mask reg.Register) {
-	switch {
-	case mask == nil:
+func (s *simd) load(m operand.Mem, v, mask reg.VecVirtual) {
+	if mask == nil {
 		s.float("VMOVUP", m, v)
-	case s.isWide():
-		s.emit("VMOVUP", "S_Z", "D_Z", []operand.Op{m, mask, v})
-	default:
+	} else {
 		s.float("VMASKMOVP", m, mask, v)
 	}
 }
 
-func (s *simd) store(v reg.VecVirtual, m operand.Mem, mask reg.Register) {
-	switch {
-	case mask == nil:
+func (s *simd) store(v reg.VecVirtual, m operand.Mem, mask reg.VecVirtual) {
+	if mask == nil {
 		s.float("VMOVUP", v, m)
-	case s.isWide():
-		s.float("VMOVUP", v, mask, m)
-	default:
+	} else {
 		s.float("VMASKMOVP", v, mask, m)
 	}
-}
-
-// compare sets the lanes of v to ones where a relates to b so, else to zeros.
-func (s *simd) compare(relation int, b operand.Op, a, v reg.VecVirtual) {
-	if !s.isWide() {
-		s.float("VCMPP", operand.U8(relation), b, a, v)
-		return
-	}
-	k := s.K()
-	s.float("VCMPP", operand.U8(relation), b, a, k)
-	s.whole("VPMOVM2", k, v)
-}
-
-// blend sets the lanes of v to those of a where the mask is ones, else to b's.
-func (s *simd) blend(mask reg.VecVirtual, a operand.Op, b, v reg.VecVirtual) {
-	if !s.isWide() {
-		s.float("VBLENDVP", mask, a, b, v)
-		return
-	}
-	k := s.K()
-	s.emit("VPMOV", "D2M", "Q2M", []operand.Op{mask, k})
-	s.float("VBLENDMP", a, b, k, v)
 }
 
 // arg reads a parameter into a fresh register.
@@ -227,14 +197,7 @@ func (s *simd) data(name string, words []uint64) operand.Mem {
 
 // mask is the mask of a register's first n lanes, 0 <= n <= lanes. It
 // overwrites n.
-func (s *simd) mask(n reg.GPVirtual) reg.Register {
-	if s.isWide() {
-		ones, k := s.GP64(), s.K()
-		s.MOVQ(operand.I32(-1), ones)
-		s.BZHIQ(n, ones, n)
-		s.KMOVW(n.As32(), k)
-		return k
-	}
+func (s *simd) mask(n reg.GPVirtual) reg.VecVirtual {
 	words := make([]uint64, 2*s.lanes)
 	for i := range s.lanes {
 		words[i] = math.MaxUint64 >> (64 - 8*s.size)
