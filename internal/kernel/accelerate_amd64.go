@@ -8,19 +8,61 @@ import "golang.org/x/sys/cpu"
 // uses.
 var hasAVX2 = cpu.X86.HasAVX2 && cpu.X86.HasFMA
 
-// hasAVX512 says the same of the kernels of the product for wider registers.
-var hasAVX512 = hasAVX2 && cpu.X86.HasAVX512F && cpu.X86.HasBMI2
+// hasAVX512 says the same of the kernels for wider registers.
+var hasAVX512 = hasAVX2 && cpu.X86.HasAVX512F && cpu.X86.HasAVX512DQ && cpu.X86.HasBMI2
 
 func avx512Float32(k *kernels[float32]) {
 	k.name = "AVX-512+FMA"
 	k.panels, k.panel = 2, panelAVX512F32
 	k.rowPanels, k.row = 8, rowAVX512F32
+	k.add = addAVX512F32
+	k.sub = subAVX512F32
+	k.mul = mulAVX512F32
+	k.div = divAVX512F32
+	k.sqrt = sqrtAVX512F32
+	k.relu = reluAVX512F32
+	k.reluGrad = reluGradAVX512F32
+	k.tanhGrad = tanhGradAVX512F32
+	k.sigmoidGrad = sigmoidGradAVX512F32
+	k.scale = scaleAVX512F32
+	k.shift = shiftAVX512F32
+	k.axpy = axpyAVX512F32
+	k.exp = expAVX512F32
+	k.sigmoid = sigmoidAVX512F32
+	k.tanh = tanhAVX512F32
+	k.log = logAVX512F32
+	k.softplus = softplusAVX512F32
+	k.softmaxPanel = softmaxPanelAVX512F32
+	k.categoricalPanel = categoricalPanelAVX512F32
+	k.bernoulli = bernoulliAVX512F32
+	k.columnSums = columnSumsAVX512F32
 }
 
 func avx512Float64(k *kernels[float64]) {
 	k.name = "AVX-512+FMA"
 	k.panels, k.panel = 2, panelAVX512F64
 	k.rowPanels, k.row = 8, rowAVX512F64
+	k.add = addAVX512F64
+	k.sub = subAVX512F64
+	k.mul = mulAVX512F64
+	k.div = divAVX512F64
+	k.sqrt = sqrtAVX512F64
+	k.relu = reluAVX512F64
+	k.reluGrad = reluGradAVX512F64
+	k.tanhGrad = tanhGradAVX512F64
+	k.sigmoidGrad = sigmoidGradAVX512F64
+	k.scale = scaleAVX512F64
+	k.shift = shiftAVX512F64
+	k.axpy = axpyAVX512F64
+	k.exp = expAVX512F64
+	k.sigmoid = sigmoidAVX512F64
+	k.tanh = tanhAVX512F64
+	k.log = logAVX512F64
+	k.softplus = softplusAVX512F64
+	k.softmaxPanel = softmaxPanelAVX512F64
+	k.categoricalPanel = categoricalPanelAVX512F64
+	k.bernoulli = bernoulliAVX512F64
+	k.columnSums = columnSumsAVX512F64
 }
 
 func avx2Float32(k *kernels[float32]) {

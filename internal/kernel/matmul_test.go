@@ -175,37 +175,6 @@ func testMatMulNaN[T Float](t *testing.T) {
 	}
 }
 
-// AVX-512 has the bits of AVX2.
-func TestWideIsNarrow(t *testing.T) {
-	if !hasAVX512 {
-		t.Skip("this machine has no AVX-512, or the tag noasm leaves it out")
-	}
-	t.Run("float32", func(t *testing.T) { testWideIsNarrow(t, active32, avx2Float32, avx512Float32) })
-	t.Run("float64", func(t *testing.T) { testWideIsNarrow(t, active64, avx2Float64, avx512Float64) })
-}
-
-func testWideIsNarrow[T Float](t *testing.T, active *kernels[T], avx2, avx512 func(*kernels[T])) {
-	fast := *active
-	defer func() { *active = fast }()
-	rng := rand.New(rand.NewPCG(7, 8))
-	for range 300 {
-		m, k, n := rng.IntN(40), rng.IntN(600), rng.IntN(140)
-		a, b, bias := padded[T](rng, m, k), padded[T](rng, k, n), Repeat(numbers[T](rng, n), m)
-		scratch, c := make([]T, ScratchLen(a, b)), [2]Matrix[T]{padded[T](rng, m, n), padded[T](rng, m, n)}
-		for i, name := range []string{"AVX2+FMA", "AVX-512+FMA"} {
-			*active = named(name, avx2, avx512)
-			MatMul(c[i], a, b, bias, scratch)
-		}
-		for i := range m {
-			for j := range n {
-				if c[0].at(i, j) != c[1].at(i, j) {
-					t.Fatalf("%d by %d by %d: element (%d, %d) is %v with AVX2, %v with AVX-512", m, k, n, i, j, c[0].at(i, j), c[1].at(i, j))
-				}
-			}
-		}
-	}
-}
-
 // The parts of a sum can be computed apart and added: the bits are the same.
 func TestMatMulParts(t *testing.T) {
 	onBoth(t, testMatMulParts[float32], testMatMulParts[float64])

@@ -14,6 +14,111 @@ func panelAVX512F32(c []float32, ldc int, s []float32, lds int, a []float32, rs 
 //go:noescape
 func rowAVX512F32(c []float32, s []float32, a []float32, cs int, b []float32, bs int, k int)
 
+// addAVX512F32 computes a + b.
+//
+//go:noescape
+func addAVX512F32(dst []float32, a []float32, b []float32)
+
+// subAVX512F32 computes a - b.
+//
+//go:noescape
+func subAVX512F32(dst []float32, a []float32, b []float32)
+
+// mulAVX512F32 computes a * b.
+//
+//go:noescape
+func mulAVX512F32(dst []float32, a []float32, b []float32)
+
+// divAVX512F32 computes a / b.
+//
+//go:noescape
+func divAVX512F32(dst []float32, a []float32, b []float32)
+
+// sqrtAVX512F32 computes the square root.
+//
+//go:noescape
+func sqrtAVX512F32(dst []float32, x []float32)
+
+// reluAVX512F32 computes max(0, x).
+//
+//go:noescape
+func reluAVX512F32(dst []float32, x []float32)
+
+// reluGradAVX512F32 computes dy where y > 0 and else 0.
+//
+//go:noescape
+func reluGradAVX512F32(dst []float32, y []float32, dy []float32)
+
+// tanhGradAVX512F32 computes dy * (1 - y*y).
+//
+//go:noescape
+func tanhGradAVX512F32(dst []float32, y []float32, dy []float32)
+
+// sigmoidGradAVX512F32 computes dy * (y - y*y).
+//
+//go:noescape
+func sigmoidGradAVX512F32(dst []float32, y []float32, dy []float32)
+
+// scaleAVX512F32 computes alpha * x.
+//
+//go:noescape
+func scaleAVX512F32(dst []float32, alpha float32, x []float32)
+
+// shiftAVX512F32 computes alpha + x.
+//
+//go:noescape
+func shiftAVX512F32(dst []float32, alpha float32, x []float32)
+
+// axpyAVX512F32 adds alpha * x to dst.
+//
+//go:noescape
+func axpyAVX512F32(dst []float32, alpha float32, x []float32)
+
+// expAVX512F32 computes e^x.
+//
+//go:noescape
+func expAVX512F32(dst []float32, x []float32)
+
+// sigmoidAVX512F32 computes 1/(1+e^-x).
+//
+//go:noescape
+func sigmoidAVX512F32(dst []float32, x []float32)
+
+// tanhAVX512F32 computes the hyperbolic tangent.
+//
+//go:noescape
+func tanhAVX512F32(dst []float32, x []float32)
+
+// logAVX512F32 computes the natural logarithm.
+//
+//go:noescape
+func logAVX512F32(dst []float32, x []float32)
+
+// softplusAVX512F32 computes log(1+e^x).
+//
+//go:noescape
+func softplusAVX512F32(dst []float32, x []float32)
+
+// softmaxPanelAVX512F32 turns k rows of scores into their softmax, lane by lane.
+//
+//go:noescape
+func softmaxPanelAVX512F32(z []float32, k int)
+
+// categoricalPanelAVX512F32 turns k rows of scores into weights * (1[target] - softmax) and finds the log likelihoods, lane by lane.
+//
+//go:noescape
+func categoricalPanelAVX512F32(z []float32, ll []float32, targets []float32, weights []float32, k int)
+
+// bernoulliAVX512F32 computes the log likelihood y*z - max(z, 0) - log(1+e^-|z|) and the gradient weights * (y - sigmoid(z)).
+//
+//go:noescape
+func bernoulliAVX512F32(ll []float32, dz []float32, z []float32, y []float32, weights []float32)
+
+// columnSumsAVX512F32 adds up the rows of x, one after the other.
+//
+//go:noescape
+func columnSumsAVX512F32(dst []float32, x []float32, stride int, rows int)
+
 // panelAVX512F64 computes m rows of a times n columns of b, of two panels at most, adds the rows of s, and leaves them in c.
 //
 //go:noescape
@@ -23,3 +128,108 @@ func panelAVX512F64(c []float64, ldc int, s []float64, lds int, a []float64, rs 
 //
 //go:noescape
 func rowAVX512F64(c []float64, s []float64, a []float64, cs int, b []float64, bs int, k int)
+
+// addAVX512F64 computes a + b.
+//
+//go:noescape
+func addAVX512F64(dst []float64, a []float64, b []float64)
+
+// subAVX512F64 computes a - b.
+//
+//go:noescape
+func subAVX512F64(dst []float64, a []float64, b []float64)
+
+// mulAVX512F64 computes a * b.
+//
+//go:noescape
+func mulAVX512F64(dst []float64, a []float64, b []float64)
+
+// divAVX512F64 computes a / b.
+//
+//go:noescape
+func divAVX512F64(dst []float64, a []float64, b []float64)
+
+// sqrtAVX512F64 computes the square root.
+//
+//go:noescape
+func sqrtAVX512F64(dst []float64, x []float64)
+
+// reluAVX512F64 computes max(0, x).
+//
+//go:noescape
+func reluAVX512F64(dst []float64, x []float64)
+
+// reluGradAVX512F64 computes dy where y > 0 and else 0.
+//
+//go:noescape
+func reluGradAVX512F64(dst []float64, y []float64, dy []float64)
+
+// tanhGradAVX512F64 computes dy * (1 - y*y).
+//
+//go:noescape
+func tanhGradAVX512F64(dst []float64, y []float64, dy []float64)
+
+// sigmoidGradAVX512F64 computes dy * (y - y*y).
+//
+//go:noescape
+func sigmoidGradAVX512F64(dst []float64, y []float64, dy []float64)
+
+// scaleAVX512F64 computes alpha * x.
+//
+//go:noescape
+func scaleAVX512F64(dst []float64, alpha float64, x []float64)
+
+// shiftAVX512F64 computes alpha + x.
+//
+//go:noescape
+func shiftAVX512F64(dst []float64, alpha float64, x []float64)
+
+// axpyAVX512F64 adds alpha * x to dst.
+//
+//go:noescape
+func axpyAVX512F64(dst []float64, alpha float64, x []float64)
+
+// expAVX512F64 computes e^x.
+//
+//go:noescape
+func expAVX512F64(dst []float64, x []float64)
+
+// sigmoidAVX512F64 computes 1/(1+e^-x).
+//
+//go:noescape
+func sigmoidAVX512F64(dst []float64, x []float64)
+
+// tanhAVX512F64 computes the hyperbolic tangent.
+//
+//go:noescape
+func tanhAVX512F64(dst []float64, x []float64)
+
+// logAVX512F64 computes the natural logarithm.
+//
+//go:noescape
+func logAVX512F64(dst []float64, x []float64)
+
+// softplusAVX512F64 computes log(1+e^x).
+//
+//go:noescape
+func softplusAVX512F64(dst []float64, x []float64)
+
+// softmaxPanelAVX512F64 turns k rows of scores into their softmax, lane by lane.
+//
+//go:noescape
+func softmaxPanelAVX512F64(z []float64, k int)
+
+// categoricalPanelAVX512F64 turns k rows of scores into weights * (1[target] - softmax) and finds the log likelihoods, lane by lane.
+//
+//go:noescape
+func categoricalPanelAVX512F64(z []float64, ll []float64, targets []float64, weights []float64, k int)
+
+// bernoulliAVX512F64 computes the log likelihood y*z - max(z, 0) - log(1+e^-|z|) and the gradient weights * (y - sigmoid(z)).
+//
+//go:noescape
+func bernoulliAVX512F64(ll []float64, dz []float64, z []float64, y []float64, weights []float64)
+
+// columnSumsAVX512F64 adds up the rows of x, one after the other.
+//
+//go:noescape
+func columnSumsAVX512F64(dst []float64, x []float64, stride int, rows int)

@@ -2338,22 +2338,7 @@ narrowdone:
 	RET
 
 DATA c32_00000000<>+0(SB)/4, $0x00000000
-DATA c32_00000000<>+4(SB)/4, $0x00000000
-DATA c32_00000000<>+8(SB)/4, $0x00000000
-DATA c32_00000000<>+12(SB)/4, $0x00000000
-DATA c32_00000000<>+16(SB)/4, $0x00000000
-DATA c32_00000000<>+20(SB)/4, $0x00000000
-DATA c32_00000000<>+24(SB)/4, $0x00000000
-DATA c32_00000000<>+28(SB)/4, $0x00000000
-DATA c32_00000000<>+32(SB)/4, $0x00000000
-DATA c32_00000000<>+36(SB)/4, $0x00000000
-DATA c32_00000000<>+40(SB)/4, $0x00000000
-DATA c32_00000000<>+44(SB)/4, $0x00000000
-DATA c32_00000000<>+48(SB)/4, $0x00000000
-DATA c32_00000000<>+52(SB)/4, $0x00000000
-DATA c32_00000000<>+56(SB)/4, $0x00000000
-DATA c32_00000000<>+60(SB)/4, $0x00000000
-GLOBL c32_00000000<>(SB), RODATA|NOPTR, $64
+GLOBL c32_00000000<>(SB), RODATA|NOPTR, $4
 
 // func rowAVX512F32(c []float32, s []float32, a []float32, cs int, b []float32, bs int, k int)
 // Requires: AVX, AVX512F
@@ -2410,6 +2395,1523 @@ store:
 	VMOVUPS Z6, 384(AX)
 	VADDPS  448(CX), Z7, Z7
 	VMOVUPS Z7, 448(AX)
+	VZEROUPPER
+	RET
+
+// func addAVX512F32(dst []float32, a []float32, b []float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·addAVX512F32(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), CX
+	MOVQ a_base+24(FP), DX
+	MOVQ b_base+48(FP), BX
+	XORQ SI, SI
+	CMPQ CX, $0x00000010
+	JL   tail
+
+one:
+	VMOVUPS (DX)(SI*4), Z0
+	VMOVUPS (BX)(SI*4), Z1
+	VADDPS  Z1, Z0, Z0
+	VMOVUPS Z0, (AX)(SI*4)
+	ADDQ    $0x00000010, SI
+	SUBQ    $0x00000010, CX
+	CMPQ    CX, $0x00000010
+	JGE     one
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVQ      $-1, DI
+	BZHIQ     CX, DI, CX
+	KMOVW     CX, K1
+	VMOVUPS.Z (DX)(SI*4), K1, Z0
+	VMOVUPS.Z (BX)(SI*4), K1, Z1
+	VADDPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (AX)(SI*4)
+
+done:
+	VZEROUPPER
+	RET
+
+// func subAVX512F32(dst []float32, a []float32, b []float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·subAVX512F32(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), CX
+	MOVQ a_base+24(FP), DX
+	MOVQ b_base+48(FP), BX
+	XORQ SI, SI
+	CMPQ CX, $0x00000010
+	JL   tail
+
+one:
+	VMOVUPS (DX)(SI*4), Z0
+	VMOVUPS (BX)(SI*4), Z1
+	VSUBPS  Z1, Z0, Z0
+	VMOVUPS Z0, (AX)(SI*4)
+	ADDQ    $0x00000010, SI
+	SUBQ    $0x00000010, CX
+	CMPQ    CX, $0x00000010
+	JGE     one
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVQ      $-1, DI
+	BZHIQ     CX, DI, CX
+	KMOVW     CX, K1
+	VMOVUPS.Z (DX)(SI*4), K1, Z0
+	VMOVUPS.Z (BX)(SI*4), K1, Z1
+	VSUBPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (AX)(SI*4)
+
+done:
+	VZEROUPPER
+	RET
+
+// func mulAVX512F32(dst []float32, a []float32, b []float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·mulAVX512F32(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), CX
+	MOVQ a_base+24(FP), DX
+	MOVQ b_base+48(FP), BX
+	XORQ SI, SI
+	CMPQ CX, $0x00000010
+	JL   tail
+
+one:
+	VMOVUPS (DX)(SI*4), Z0
+	VMOVUPS (BX)(SI*4), Z1
+	VMULPS  Z1, Z0, Z0
+	VMOVUPS Z0, (AX)(SI*4)
+	ADDQ    $0x00000010, SI
+	SUBQ    $0x00000010, CX
+	CMPQ    CX, $0x00000010
+	JGE     one
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVQ      $-1, DI
+	BZHIQ     CX, DI, CX
+	KMOVW     CX, K1
+	VMOVUPS.Z (DX)(SI*4), K1, Z0
+	VMOVUPS.Z (BX)(SI*4), K1, Z1
+	VMULPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (AX)(SI*4)
+
+done:
+	VZEROUPPER
+	RET
+
+// func divAVX512F32(dst []float32, a []float32, b []float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·divAVX512F32(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), CX
+	MOVQ a_base+24(FP), DX
+	MOVQ b_base+48(FP), BX
+	XORQ SI, SI
+	CMPQ CX, $0x00000010
+	JL   tail
+
+one:
+	VMOVUPS (DX)(SI*4), Z0
+	VMOVUPS (BX)(SI*4), Z1
+	VDIVPS  Z1, Z0, Z0
+	VMOVUPS Z0, (AX)(SI*4)
+	ADDQ    $0x00000010, SI
+	SUBQ    $0x00000010, CX
+	CMPQ    CX, $0x00000010
+	JGE     one
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVQ      $-1, DI
+	BZHIQ     CX, DI, CX
+	KMOVW     CX, K1
+	VMOVUPS.Z (DX)(SI*4), K1, Z0
+	VMOVUPS.Z (BX)(SI*4), K1, Z1
+	VDIVPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (AX)(SI*4)
+
+done:
+	VZEROUPPER
+	RET
+
+// func sqrtAVX512F32(dst []float32, x []float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·sqrtAVX512F32(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), CX
+	MOVQ x_base+24(FP), DX
+	XORQ BX, BX
+	CMPQ CX, $0x00000010
+	JL   tail
+
+one:
+	VMOVUPS (DX)(BX*4), Z0
+	VSQRTPS Z0, Z0
+	VMOVUPS Z0, (AX)(BX*4)
+	ADDQ    $0x00000010, BX
+	SUBQ    $0x00000010, CX
+	CMPQ    CX, $0x00000010
+	JGE     one
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVQ      $-1, SI
+	BZHIQ     CX, SI, CX
+	KMOVW     CX, K1
+	VMOVUPS.Z (DX)(BX*4), K1, Z0
+	VSQRTPS   Z0, Z0
+	VMOVUPS   Z0, K1, (AX)(BX*4)
+
+done:
+	VZEROUPPER
+	RET
+
+// func reluAVX512F32(dst []float32, x []float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·reluAVX512F32(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), CX
+	MOVQ x_base+24(FP), DX
+	XORQ BX, BX
+	CMPQ CX, $0x00000010
+	JL   tail
+
+one:
+	VMOVUPS      (DX)(BX*4), Z0
+	VBROADCASTSS c32_00000000<>+0(SB), Z1
+	VMAXPS       Z0, Z1, Z0
+	VMOVUPS      Z0, (AX)(BX*4)
+	ADDQ         $0x00000010, BX
+	SUBQ         $0x00000010, CX
+	CMPQ         CX, $0x00000010
+	JGE          one
+
+tail:
+	TESTQ        CX, CX
+	JZ           done
+	MOVQ         $-1, SI
+	BZHIQ        CX, SI, CX
+	KMOVW        CX, K1
+	VMOVUPS.Z    (DX)(BX*4), K1, Z0
+	VBROADCASTSS c32_00000000<>+0(SB), Z1
+	VMAXPS       Z0, Z1, Z0
+	VMOVUPS      Z0, K1, (AX)(BX*4)
+
+done:
+	VZEROUPPER
+	RET
+
+// func reluGradAVX512F32(dst []float32, y []float32, dy []float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·reluGradAVX512F32(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), CX
+	MOVQ y_base+24(FP), DX
+	MOVQ dy_base+48(FP), BX
+	XORQ SI, SI
+	CMPQ CX, $0x00000010
+	JL   tail
+
+one:
+	VMOVUPS      (DX)(SI*4), Z0
+	VMOVUPS      (BX)(SI*4), Z1
+	VBROADCASTSS c32_00000000<>+0(SB), Z2
+	VCMPPS       $0x1e, Z2, Z0, K1
+	VPMOVM2D     K1, Z0
+	VANDPS       Z1, Z0, Z0
+	VMOVUPS      Z0, (AX)(SI*4)
+	ADDQ         $0x00000010, SI
+	SUBQ         $0x00000010, CX
+	CMPQ         CX, $0x00000010
+	JGE          one
+
+tail:
+	TESTQ        CX, CX
+	JZ           done
+	MOVQ         $-1, DI
+	BZHIQ        CX, DI, CX
+	KMOVW        CX, K1
+	VMOVUPS.Z    (DX)(SI*4), K1, Z0
+	VMOVUPS.Z    (BX)(SI*4), K1, Z1
+	VBROADCASTSS c32_00000000<>+0(SB), Z2
+	VCMPPS       $0x1e, Z2, Z0, K2
+	VPMOVM2D     K2, Z0
+	VANDPS       Z1, Z0, Z0
+	VMOVUPS      Z0, K1, (AX)(SI*4)
+
+done:
+	VZEROUPPER
+	RET
+
+// func tanhGradAVX512F32(dst []float32, y []float32, dy []float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·tanhGradAVX512F32(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), CX
+	MOVQ y_base+24(FP), DX
+	MOVQ dy_base+48(FP), BX
+	XORQ SI, SI
+	CMPQ CX, $0x00000010
+	JL   tail
+
+one:
+	VMOVUPS           (DX)(SI*4), Z0
+	VMOVUPS           (BX)(SI*4), Z1
+	VFNMADD213PS.BCST c32_3f800000<>+0(SB), Z0, Z0
+	VMULPS            Z1, Z0, Z0
+	VMOVUPS           Z0, (AX)(SI*4)
+	ADDQ              $0x00000010, SI
+	SUBQ              $0x00000010, CX
+	CMPQ              CX, $0x00000010
+	JGE               one
+
+tail:
+	TESTQ             CX, CX
+	JZ                done
+	MOVQ              $-1, DI
+	BZHIQ             CX, DI, CX
+	KMOVW             CX, K1
+	VMOVUPS.Z         (DX)(SI*4), K1, Z0
+	VMOVUPS.Z         (BX)(SI*4), K1, Z1
+	VFNMADD213PS.BCST c32_3f800000<>+0(SB), Z0, Z0
+	VMULPS            Z1, Z0, Z0
+	VMOVUPS           Z0, K1, (AX)(SI*4)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA c32_3f800000<>+0(SB)/4, $0x3f800000
+GLOBL c32_3f800000<>(SB), RODATA|NOPTR, $4
+
+// func sigmoidGradAVX512F32(dst []float32, y []float32, dy []float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·sigmoidGradAVX512F32(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), CX
+	MOVQ y_base+24(FP), DX
+	MOVQ dy_base+48(FP), BX
+	XORQ SI, SI
+	CMPQ CX, $0x00000010
+	JL   tail
+
+one:
+	VMOVUPS      (DX)(SI*4), Z0
+	VMOVUPS      (BX)(SI*4), Z1
+	VMOVAPS      Z0, Z2
+	VFNMADD231PS Z0, Z0, Z2
+	VMULPS       Z1, Z2, Z2
+	VMOVUPS      Z2, (AX)(SI*4)
+	ADDQ         $0x00000010, SI
+	SUBQ         $0x00000010, CX
+	CMPQ         CX, $0x00000010
+	JGE          one
+
+tail:
+	TESTQ        CX, CX
+	JZ           done
+	MOVQ         $-1, DI
+	BZHIQ        CX, DI, CX
+	KMOVW        CX, K1
+	VMOVUPS.Z    (DX)(SI*4), K1, Z0
+	VMOVUPS.Z    (BX)(SI*4), K1, Z1
+	VMOVAPS      Z0, Z2
+	VFNMADD231PS Z0, Z0, Z2
+	VMULPS       Z1, Z2, Z2
+	VMOVUPS      Z2, K1, (AX)(SI*4)
+
+done:
+	VZEROUPPER
+	RET
+
+// func scaleAVX512F32(dst []float32, alpha float32, x []float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·scaleAVX512F32(SB), NOSPLIT, $0-56
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         x_base+32(FP), CX
+	MOVQ         dst_len+8(FP), DX
+	VBROADCASTSS alpha+24(FP), Z0
+	XORQ         BX, BX
+	CMPQ         DX, $0x00000010
+	JL           tail
+
+one:
+	VMOVUPS (CX)(BX*4), Z1
+	VMULPS  Z1, Z0, Z1
+	VMOVUPS Z1, (AX)(BX*4)
+	ADDQ    $0x00000010, BX
+	SUBQ    $0x00000010, DX
+	CMPQ    DX, $0x00000010
+	JGE     one
+
+tail:
+	TESTQ     DX, DX
+	JZ        done
+	MOVQ      $-1, SI
+	BZHIQ     DX, SI, DX
+	KMOVW     DX, K1
+	VMOVUPS.Z (CX)(BX*4), K1, Z1
+	VMULPS    Z1, Z0, Z1
+	VMOVUPS   Z1, K1, (AX)(BX*4)
+
+done:
+	VZEROUPPER
+	RET
+
+// func shiftAVX512F32(dst []float32, alpha float32, x []float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·shiftAVX512F32(SB), NOSPLIT, $0-56
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         x_base+32(FP), CX
+	MOVQ         dst_len+8(FP), DX
+	VBROADCASTSS alpha+24(FP), Z0
+	XORQ         BX, BX
+	CMPQ         DX, $0x00000010
+	JL           tail
+
+one:
+	VMOVUPS (CX)(BX*4), Z1
+	VADDPS  Z1, Z0, Z1
+	VMOVUPS Z1, (AX)(BX*4)
+	ADDQ    $0x00000010, BX
+	SUBQ    $0x00000010, DX
+	CMPQ    DX, $0x00000010
+	JGE     one
+
+tail:
+	TESTQ     DX, DX
+	JZ        done
+	MOVQ      $-1, SI
+	BZHIQ     DX, SI, DX
+	KMOVW     DX, K1
+	VMOVUPS.Z (CX)(BX*4), K1, Z1
+	VADDPS    Z1, Z0, Z1
+	VMOVUPS   Z1, K1, (AX)(BX*4)
+
+done:
+	VZEROUPPER
+	RET
+
+// func axpyAVX512F32(dst []float32, alpha float32, x []float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·axpyAVX512F32(SB), NOSPLIT, $0-56
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         x_base+32(FP), CX
+	MOVQ         dst_len+8(FP), DX
+	VBROADCASTSS alpha+24(FP), Z0
+	XORQ         BX, BX
+	CMPQ         DX, $0x00000010
+	JL           tail
+
+one:
+	VMOVUPS     (AX)(BX*4), Z1
+	VMOVUPS     (CX)(BX*4), Z2
+	VFMADD231PS Z2, Z0, Z1
+	VMOVUPS     Z1, (AX)(BX*4)
+	ADDQ        $0x00000010, BX
+	SUBQ        $0x00000010, DX
+	CMPQ        DX, $0x00000010
+	JGE         one
+
+tail:
+	TESTQ       DX, DX
+	JZ          done
+	MOVQ        $-1, SI
+	BZHIQ       DX, SI, DX
+	KMOVW       DX, K1
+	VMOVUPS.Z   (AX)(BX*4), K1, Z1
+	VMOVUPS.Z   (CX)(BX*4), K1, Z2
+	VFMADD231PS Z2, Z0, Z1
+	VMOVUPS     Z1, K1, (AX)(BX*4)
+
+done:
+	VZEROUPPER
+	RET
+
+// func expAVX512F32(dst []float32, x []float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·expAVX512F32(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), CX
+	MOVQ x_base+24(FP), DX
+	XORQ BX, BX
+	CMPQ CX, $0x00000010
+	JL   tail
+
+one:
+	VMOVUPS           (DX)(BX*4), Z0
+	VBROADCASTSS      c32_42b20000<>+0(SB), Z1
+	VMINPS            Z0, Z1, Z1
+	VBROADCASTSS      c32_c2d00000<>+0(SB), Z0
+	VMAXPS            Z1, Z0, Z1
+	VBROADCASTSS      c32_3fb8aa3b<>+0(SB), Z0
+	VFMADD213PS.BCST  c32_4b400000<>+0(SB), Z1, Z0
+	VSUBPS.BCST       c32_4b400000<>+0(SB), Z0, Z0
+	VMOVAPS           Z1, Z1
+	VFNMADD231PS.BCST c32_3f317218<>+0(SB), Z0, Z1
+	VFNMADD231PS.BCST c32_b102e308<>+0(SB), Z0, Z1
+	VBROADCASTSS      c32_3ab68885<>+0(SB), Z2
+	VFMADD213PS.BCST  c32_3c0905b7<>+0(SB), Z1, Z2
+	VFMADD213PS.BCST  c32_3d2aaa8d<>+0(SB), Z1, Z2
+	VFMADD213PS.BCST  c32_3e2aaa6e<>+0(SB), Z1, Z2
+	VFMADD213PS.BCST  c32_3f000000<>+0(SB), Z1, Z2
+	VFMADD213PS.BCST  c32_3f800000<>+0(SB), Z1, Z2
+	VFMADD213PS.BCST  c32_3f800000<>+0(SB), Z1, Z2
+	VBROADCASTSS      c32_3f000000<>+0(SB), Z1
+	VFMADD213PS.BCST  c32_4b400000<>+0(SB), Z0, Z1
+	VSUBPS.BCST       c32_4b400000<>+0(SB), Z1, Z3
+	VSUBPS            Z3, Z0, Z0
+	VADDPS.BCST       c32_4b400000<>+0(SB), Z0, Z0
+	VPSLLD            $0x17, Z1, Z1
+	VPADDD.BCST       c32_3f800000<>+0(SB), Z1, Z1
+	VMULPS            Z1, Z2, Z2
+	VPSLLD            $0x17, Z0, Z0
+	VPADDD.BCST       c32_3f800000<>+0(SB), Z0, Z0
+	VMULPS            Z0, Z2, Z2
+	VMOVUPS           Z2, (AX)(BX*4)
+	ADDQ              $0x00000010, BX
+	SUBQ              $0x00000010, CX
+	CMPQ              CX, $0x00000010
+	JGE               one
+
+tail:
+	TESTQ             CX, CX
+	JZ                done
+	MOVQ              $-1, SI
+	BZHIQ             CX, SI, CX
+	KMOVW             CX, K1
+	VMOVUPS.Z         (DX)(BX*4), K1, Z0
+	VBROADCASTSS      c32_42b20000<>+0(SB), Z1
+	VMINPS            Z0, Z1, Z1
+	VBROADCASTSS      c32_c2d00000<>+0(SB), Z0
+	VMAXPS            Z1, Z0, Z1
+	VBROADCASTSS      c32_3fb8aa3b<>+0(SB), Z0
+	VFMADD213PS.BCST  c32_4b400000<>+0(SB), Z1, Z0
+	VSUBPS.BCST       c32_4b400000<>+0(SB), Z0, Z0
+	VMOVAPS           Z1, Z1
+	VFNMADD231PS.BCST c32_3f317218<>+0(SB), Z0, Z1
+	VFNMADD231PS.BCST c32_b102e308<>+0(SB), Z0, Z1
+	VBROADCASTSS      c32_3ab68885<>+0(SB), Z2
+	VFMADD213PS.BCST  c32_3c0905b7<>+0(SB), Z1, Z2
+	VFMADD213PS.BCST  c32_3d2aaa8d<>+0(SB), Z1, Z2
+	VFMADD213PS.BCST  c32_3e2aaa6e<>+0(SB), Z1, Z2
+	VFMADD213PS.BCST  c32_3f000000<>+0(SB), Z1, Z2
+	VFMADD213PS.BCST  c32_3f800000<>+0(SB), Z1, Z2
+	VFMADD213PS.BCST  c32_3f800000<>+0(SB), Z1, Z2
+	VBROADCASTSS      c32_3f000000<>+0(SB), Z1
+	VFMADD213PS.BCST  c32_4b400000<>+0(SB), Z0, Z1
+	VSUBPS.BCST       c32_4b400000<>+0(SB), Z1, Z3
+	VSUBPS            Z3, Z0, Z0
+	VADDPS.BCST       c32_4b400000<>+0(SB), Z0, Z0
+	VPSLLD            $0x17, Z1, Z1
+	VPADDD.BCST       c32_3f800000<>+0(SB), Z1, Z1
+	VMULPS            Z1, Z2, Z2
+	VPSLLD            $0x17, Z0, Z0
+	VPADDD.BCST       c32_3f800000<>+0(SB), Z0, Z0
+	VMULPS            Z0, Z2, Z2
+	VMOVUPS           Z2, K1, (AX)(BX*4)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA c32_42b20000<>+0(SB)/4, $0x42b20000
+GLOBL c32_42b20000<>(SB), RODATA|NOPTR, $4
+
+DATA c32_c2d00000<>+0(SB)/4, $0xc2d00000
+GLOBL c32_c2d00000<>(SB), RODATA|NOPTR, $4
+
+DATA c32_3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
+GLOBL c32_3fb8aa3b<>(SB), RODATA|NOPTR, $4
+
+DATA c32_4b400000<>+0(SB)/4, $0x4b400000
+GLOBL c32_4b400000<>(SB), RODATA|NOPTR, $4
+
+DATA c32_3f317218<>+0(SB)/4, $0x3f317218
+GLOBL c32_3f317218<>(SB), RODATA|NOPTR, $4
+
+DATA c32_b102e308<>+0(SB)/4, $0xb102e308
+GLOBL c32_b102e308<>(SB), RODATA|NOPTR, $4
+
+DATA c32_3ab68885<>+0(SB)/4, $0x3ab68885
+GLOBL c32_3ab68885<>(SB), RODATA|NOPTR, $4
+
+DATA c32_3c0905b7<>+0(SB)/4, $0x3c0905b7
+GLOBL c32_3c0905b7<>(SB), RODATA|NOPTR, $4
+
+DATA c32_3d2aaa8d<>+0(SB)/4, $0x3d2aaa8d
+GLOBL c32_3d2aaa8d<>(SB), RODATA|NOPTR, $4
+
+DATA c32_3e2aaa6e<>+0(SB)/4, $0x3e2aaa6e
+GLOBL c32_3e2aaa6e<>(SB), RODATA|NOPTR, $4
+
+DATA c32_3f000000<>+0(SB)/4, $0x3f000000
+GLOBL c32_3f000000<>(SB), RODATA|NOPTR, $4
+
+// func sigmoidAVX512F32(dst []float32, x []float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·sigmoidAVX512F32(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), CX
+	MOVQ x_base+24(FP), DX
+	XORQ BX, BX
+	CMPQ CX, $0x00000010
+	JL   tail
+
+one:
+	VMOVUPS           (DX)(BX*4), Z0
+	VORPS.BCST        c32_80000000<>+0(SB), Z0, Z1
+	VBROADCASTSS      c32_42b20000<>+0(SB), Z2
+	VMINPS            Z1, Z2, Z2
+	VBROADCASTSS      c32_c2d00000<>+0(SB), Z1
+	VMAXPS            Z2, Z1, Z2
+	VBROADCASTSS      c32_3fb8aa3b<>+0(SB), Z1
+	VFMADD213PS.BCST  c32_4b400000<>+0(SB), Z2, Z1
+	VSUBPS.BCST       c32_4b400000<>+0(SB), Z1, Z1
+	VMOVAPS           Z2, Z2
+	VFNMADD231PS.BCST c32_3f317218<>+0(SB), Z1, Z2
+	VFNMADD231PS.BCST c32_b102e308<>+0(SB), Z1, Z2
+	VBROADCASTSS      c32_3ab68885<>+0(SB), Z5
+	VFMADD213PS.BCST  c32_3c0905b7<>+0(SB), Z2, Z5
+	VFMADD213PS.BCST  c32_3d2aaa8d<>+0(SB), Z2, Z5
+	VFMADD213PS.BCST  c32_3e2aaa6e<>+0(SB), Z2, Z5
+	VFMADD213PS.BCST  c32_3f000000<>+0(SB), Z2, Z5
+	VFMADD213PS.BCST  c32_3f800000<>+0(SB), Z2, Z5
+	VFMADD213PS.BCST  c32_3f800000<>+0(SB), Z2, Z5
+	VBROADCASTSS      c32_3f000000<>+0(SB), Z2
+	VFMADD213PS.BCST  c32_4b400000<>+0(SB), Z1, Z2
+	VSUBPS.BCST       c32_4b400000<>+0(SB), Z2, Z6
+	VSUBPS            Z6, Z1, Z1
+	VADDPS.BCST       c32_4b400000<>+0(SB), Z1, Z1
+	VPSLLD            $0x17, Z2, Z2
+	VPADDD.BCST       c32_3f800000<>+0(SB), Z2, Z2
+	VMULPS            Z2, Z5, Z5
+	VPSLLD            $0x17, Z1, Z1
+	VPADDD.BCST       c32_3f800000<>+0(SB), Z1, Z1
+	VMULPS            Z1, Z5, Z5
+	VBROADCASTSS      c32_3f800000<>+0(SB), Z1
+	VPMOVD2M          Z0, K1
+	VBLENDMPS         Z5, Z1, K1, Z3
+	VADDPS            Z5, Z1, Z0
+	VDIVPS            Z0, Z3, Z3
+	VMOVUPS           Z3, (AX)(BX*4)
+	ADDQ              $0x00000010, BX
+	SUBQ              $0x00000010, CX
+	CMPQ              CX, $0x00000010
+	JGE               one
+
+tail:
+	TESTQ             CX, CX
+	JZ                done
+	MOVQ              $-1, SI
+	BZHIQ             CX, SI, CX
+	KMOVW             CX, K1
+	VMOVUPS.Z         (DX)(BX*4), K1, Z0
+	VORPS.BCST        c32_80000000<>+0(SB), Z0, Z1
+	VBROADCASTSS      c32_42b20000<>+0(SB), Z2
+	VMINPS            Z1, Z2, Z2
+	VBROADCASTSS      c32_c2d00000<>+0(SB), Z1
+	VMAXPS            Z2, Z1, Z2
+	VBROADCASTSS      c32_3fb8aa3b<>+0(SB), Z1
+	VFMADD213PS.BCST  c32_4b400000<>+0(SB), Z2, Z1
+	VSUBPS.BCST       c32_4b400000<>+0(SB), Z1, Z1
+	VMOVAPS           Z2, Z2
+	VFNMADD231PS.BCST c32_3f317218<>+0(SB), Z1, Z2
+	VFNMADD231PS.BCST c32_b102e308<>+0(SB), Z1, Z2
+	VBROADCASTSS      c32_3ab68885<>+0(SB), Z3
+	VFMADD213PS.BCST  c32_3c0905b7<>+0(SB), Z2, Z3
+	VFMADD213PS.BCST  c32_3d2aaa8d<>+0(SB), Z2, Z3
+	VFMADD213PS.BCST  c32_3e2aaa6e<>+0(SB), Z2, Z3
+	VFMADD213PS.BCST  c32_3f000000<>+0(SB), Z2, Z3
+	VFMADD213PS.BCST  c32_3f800000<>+0(SB), Z2, Z3
+	VFMADD213PS.BCST  c32_3f800000<>+0(SB), Z2, Z3
+	VBROADCASTSS      c32_3f000000<>+0(SB), Z2
+	VFMADD213PS.BCST  c32_4b400000<>+0(SB), Z1, Z2
+	VSUBPS.BCST       c32_4b400000<>+0(SB), Z2, Z5
+	VSUBPS            Z5, Z1, Z1
+	VADDPS.BCST       c32_4b400000<>+0(SB), Z1, Z1
+	VPSLLD            $0x17, Z2, Z2
+	VPADDD.BCST       c32_3f800000<>+0(SB), Z2, Z2
+	VMULPS            Z2, Z3, Z3
+	VPSLLD            $0x17, Z1, Z1
+	VPADDD.BCST       c32_3f800000<>+0(SB), Z1, Z1
+	VMULPS            Z1, Z3, Z3
+	VBROADCASTSS      c32_3f800000<>+0(SB), Z1
+	VPMOVD2M          Z0, K2
+	VBLENDMPS         Z3, Z1, K2, Z4
+	VADDPS            Z3, Z1, Z0
+	VDIVPS            Z0, Z4, Z4
+	VMOVUPS           Z4, K1, (AX)(BX*4)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA c32_80000000<>+0(SB)/4, $0x80000000
+GLOBL c32_80000000<>(SB), RODATA|NOPTR, $4
+
+// func tanhAVX512F32(dst []float32, x []float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·tanhAVX512F32(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), CX
+	MOVQ x_base+24(FP), DX
+	XORQ BX, BX
+	CMPQ CX, $0x00000010
+	JL   tail
+
+one:
+	VMOVUPS           (DX)(BX*4), Z0
+	VBROADCASTSS      c32_80000000<>+0(SB), Z1
+	VANDNPS           Z0, Z1, Z1
+	VBROADCASTSS      c32_41200000<>+0(SB), Z2
+	VMINPS            Z1, Z2, Z1
+	VADDPS            Z1, Z1, Z1
+	VBROADCASTSS      c32_3fb8aa3b<>+0(SB), Z2
+	VFMADD213PS.BCST  c32_4b400000<>+0(SB), Z1, Z2
+	VSUBPS.BCST       c32_4b400000<>+0(SB), Z2, Z2
+	VMOVAPS           Z1, Z1
+	VFNMADD231PS.BCST c32_3f317218<>+0(SB), Z2, Z1
+	VFNMADD231PS.BCST c32_b102e308<>+0(SB), Z2, Z1
+	VBROADCASTSS      c32_3ab68885<>+0(SB), Z3
+	VFMADD213PS.BCST  c32_3c0905b7<>+0(SB), Z1, Z3
+	VFMADD213PS.BCST  c32_3d2aaa8d<>+0(SB), Z1, Z3
+	VFMADD213PS.BCST  c32_3e2aaa6e<>+0(SB), Z1, Z3
+	VFMADD213PS.BCST  c32_3f000000<>+0(SB), Z1, Z3
+	VMULPS            Z1, Z1, Z4
+	VFMADD213PS       Z1, Z4, Z3
+	VADDPS.BCST       c32_4b400000<>+0(SB), Z2, Z2
+	VPSLLD            $0x17, Z2, Z2
+	VPADDD.BCST       c32_3f800000<>+0(SB), Z2, Z2
+	VSUBPS.BCST       c32_3f800000<>+0(SB), Z2, Z1
+	VFMADD213PS       Z1, Z2, Z3
+	VADDPS.BCST       c32_40000000<>+0(SB), Z3, Z1
+	VDIVPS            Z1, Z3, Z3
+	VANDPS.BCST       c32_80000000<>+0(SB), Z0, Z0
+	VORPS             Z0, Z3, Z3
+	VMOVUPS           Z3, (AX)(BX*4)
+	ADDQ              $0x00000010, BX
+	SUBQ              $0x00000010, CX
+	CMPQ              CX, $0x00000010
+	JGE               one
+
+tail:
+	TESTQ             CX, CX
+	JZ                done
+	MOVQ              $-1, SI
+	BZHIQ             CX, SI, CX
+	KMOVW             CX, K1
+	VMOVUPS.Z         (DX)(BX*4), K1, Z0
+	VBROADCASTSS      c32_80000000<>+0(SB), Z1
+	VANDNPS           Z0, Z1, Z1
+	VBROADCASTSS      c32_41200000<>+0(SB), Z2
+	VMINPS            Z1, Z2, Z1
+	VADDPS            Z1, Z1, Z1
+	VBROADCASTSS      c32_3fb8aa3b<>+0(SB), Z2
+	VFMADD213PS.BCST  c32_4b400000<>+0(SB), Z1, Z2
+	VSUBPS.BCST       c32_4b400000<>+0(SB), Z2, Z2
+	VMOVAPS           Z1, Z1
+	VFNMADD231PS.BCST c32_3f317218<>+0(SB), Z2, Z1
+	VFNMADD231PS.BCST c32_b102e308<>+0(SB), Z2, Z1
+	VBROADCASTSS      c32_3ab68885<>+0(SB), Z3
+	VFMADD213PS.BCST  c32_3c0905b7<>+0(SB), Z1, Z3
+	VFMADD213PS.BCST  c32_3d2aaa8d<>+0(SB), Z1, Z3
+	VFMADD213PS.BCST  c32_3e2aaa6e<>+0(SB), Z1, Z3
+	VFMADD213PS.BCST  c32_3f000000<>+0(SB), Z1, Z3
+	VMULPS            Z1, Z1, Z4
+	VFMADD213PS       Z1, Z4, Z3
+	VADDPS.BCST       c32_4b400000<>+0(SB), Z2, Z2
+	VPSLLD            $0x17, Z2, Z2
+	VPADDD.BCST       c32_3f800000<>+0(SB), Z2, Z2
+	VSUBPS.BCST       c32_3f800000<>+0(SB), Z2, Z1
+	VFMADD213PS       Z1, Z2, Z3
+	VADDPS.BCST       c32_40000000<>+0(SB), Z3, Z1
+	VDIVPS            Z1, Z3, Z3
+	VANDPS.BCST       c32_80000000<>+0(SB), Z0, Z0
+	VORPS             Z0, Z3, Z3
+	VMOVUPS           Z3, K1, (AX)(BX*4)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA c32_41200000<>+0(SB)/4, $0x41200000
+GLOBL c32_41200000<>(SB), RODATA|NOPTR, $4
+
+DATA c32_40000000<>+0(SB)/4, $0x40000000
+GLOBL c32_40000000<>(SB), RODATA|NOPTR, $4
+
+// func logAVX512F32(dst []float32, x []float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·logAVX512F32(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), CX
+	MOVQ x_base+24(FP), DX
+	XORQ BX, BX
+	CMPQ CX, $0x00000010
+	JL   tail
+
+one:
+	VMOVUPS          (DX)(BX*4), Z0
+	VCMPPS.BCST      $0x11, c32_00800000<>+0(SB), Z0, K1
+	VPMOVM2D         K1, Z1
+	VANDPS.BCST      c32_41b80000<>+0(SB), Z1, Z3
+	VMULPS.BCST      c32_4b000000<>+0(SB), Z0, Z2
+	VPMOVD2M         Z1, K1
+	VBLENDMPS        Z2, Z0, K1, Z2
+	VPADDD.BCST      c32_004afb0d<>+0(SB), Z2, Z2
+	VPSRLD           $0x17, Z2, Z1
+	VORPS.BCST       c32_4b000000<>+0(SB), Z1, Z1
+	VSUBPS.BCST      c32_4b00007f<>+0(SB), Z1, Z1
+	VSUBPS           Z3, Z1, Z1
+	VANDPS.BCST      c32_007fffff<>+0(SB), Z2, Z2
+	VPADDD.BCST      c32_3f3504f3<>+0(SB), Z2, Z2
+	VSUBPS.BCST      c32_3f800000<>+0(SB), Z2, Z2
+	VADDPS.BCST      c32_40000000<>+0(SB), Z2, Z3
+	VDIVPS           Z3, Z2, Z3
+	VMULPS           Z3, Z3, Z4
+	VBROADCASTSS     c32_3e789e26<>+0(SB), Z6
+	VFMADD213PS.BCST c32_3e91e9ee<>+0(SB), Z4, Z6
+	VFMADD213PS.BCST c32_3eccce13<>+0(SB), Z4, Z6
+	VFMADD213PS.BCST c32_3f2aaaaa<>+0(SB), Z4, Z6
+	VMULPS.BCST      c32_3f000000<>+0(SB), Z2, Z5
+	VMULPS           Z2, Z5, Z5
+	VFMADD213PS      Z5, Z4, Z6
+	VBROADCASTSS     c32_3717f7d1<>+0(SB), Z4
+	VMULPS           Z1, Z4, Z4
+	VFMADD213PS      Z4, Z3, Z6
+	VSUBPS           Z6, Z5, Z5
+	VSUBPS           Z5, Z2, Z5
+	VFMADD231PS.BCST c32_3f317180<>+0(SB), Z1, Z5
+	VBROADCASTSS     c32_00000000<>+0(SB), Z1
+	VCMPPS           $0x00, Z1, Z0, K1
+	VPMOVM2D         K1, Z1
+	VPMOVD2M         Z1, K1
+	VBLENDMPS.BCST   c32_ff800000<>+0(SB), Z5, K1, Z5
+	VBROADCASTSS     c32_00000000<>+0(SB), Z1
+	VCMPPS           $0x19, Z1, Z0, K1
+	VPMOVM2D         K1, Z1
+	VPMOVD2M         Z1, K1
+	VBLENDMPS.BCST   c32_7fc00000<>+0(SB), Z5, K1, Z5
+	VCMPPS.BCST      $0x00, c32_7f800000<>+0(SB), Z0, K1
+	VPMOVM2D         K1, Z1
+	VPMOVD2M         Z1, K1
+	VBLENDMPS        Z0, Z5, K1, Z5
+	VMOVUPS          Z5, (AX)(BX*4)
+	ADDQ             $0x00000010, BX
+	SUBQ             $0x00000010, CX
+	CMPQ             CX, $0x00000010
+	JGE              one
+
+tail:
+	TESTQ            CX, CX
+	JZ               done
+	MOVQ             $-1, SI
+	BZHIQ            CX, SI, CX
+	KMOVW            CX, K1
+	VMOVUPS.Z        (DX)(BX*4), K1, Z0
+	VCMPPS.BCST      $0x11, c32_00800000<>+0(SB), Z0, K2
+	VPMOVM2D         K2, Z1
+	VANDPS.BCST      c32_41b80000<>+0(SB), Z1, Z3
+	VMULPS.BCST      c32_4b000000<>+0(SB), Z0, Z2
+	VPMOVD2M         Z1, K2
+	VBLENDMPS        Z2, Z0, K2, Z2
+	VPADDD.BCST      c32_004afb0d<>+0(SB), Z2, Z2
+	VPSRLD           $0x17, Z2, Z1
+	VORPS.BCST       c32_4b000000<>+0(SB), Z1, Z1
+	VSUBPS.BCST      c32_4b00007f<>+0(SB), Z1, Z1
+	VSUBPS           Z3, Z1, Z1
+	VANDPS.BCST      c32_007fffff<>+0(SB), Z2, Z2
+	VPADDD.BCST      c32_3f3504f3<>+0(SB), Z2, Z2
+	VSUBPS.BCST      c32_3f800000<>+0(SB), Z2, Z2
+	VADDPS.BCST      c32_40000000<>+0(SB), Z2, Z3
+	VDIVPS           Z3, Z2, Z3
+	VMULPS           Z3, Z3, Z4
+	VBROADCASTSS     c32_3e789e26<>+0(SB), Z6
+	VFMADD213PS.BCST c32_3e91e9ee<>+0(SB), Z4, Z6
+	VFMADD213PS.BCST c32_3eccce13<>+0(SB), Z4, Z6
+	VFMADD213PS.BCST c32_3f2aaaaa<>+0(SB), Z4, Z6
+	VMULPS.BCST      c32_3f000000<>+0(SB), Z2, Z5
+	VMULPS           Z2, Z5, Z5
+	VFMADD213PS      Z5, Z4, Z6
+	VBROADCASTSS     c32_3717f7d1<>+0(SB), Z4
+	VMULPS           Z1, Z4, Z4
+	VFMADD213PS      Z4, Z3, Z6
+	VSUBPS           Z6, Z5, Z5
+	VSUBPS           Z5, Z2, Z5
+	VFMADD231PS.BCST c32_3f317180<>+0(SB), Z1, Z5
+	VBROADCASTSS     c32_00000000<>+0(SB), Z1
+	VCMPPS           $0x00, Z1, Z0, K2
+	VPMOVM2D         K2, Z1
+	VPMOVD2M         Z1, K2
+	VBLENDMPS.BCST   c32_ff800000<>+0(SB), Z5, K2, Z5
+	VBROADCASTSS     c32_00000000<>+0(SB), Z1
+	VCMPPS           $0x19, Z1, Z0, K2
+	VPMOVM2D         K2, Z1
+	VPMOVD2M         Z1, K2
+	VBLENDMPS.BCST   c32_7fc00000<>+0(SB), Z5, K2, Z5
+	VCMPPS.BCST      $0x00, c32_7f800000<>+0(SB), Z0, K2
+	VPMOVM2D         K2, Z1
+	VPMOVD2M         Z1, K2
+	VBLENDMPS        Z0, Z5, K2, Z5
+	VMOVUPS          Z5, K1, (AX)(BX*4)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA c32_00800000<>+0(SB)/4, $0x00800000
+GLOBL c32_00800000<>(SB), RODATA|NOPTR, $4
+
+DATA c32_41b80000<>+0(SB)/4, $0x41b80000
+GLOBL c32_41b80000<>(SB), RODATA|NOPTR, $4
+
+DATA c32_4b000000<>+0(SB)/4, $0x4b000000
+GLOBL c32_4b000000<>(SB), RODATA|NOPTR, $4
+
+DATA c32_004afb0d<>+0(SB)/4, $0x004afb0d
+GLOBL c32_004afb0d<>(SB), RODATA|NOPTR, $4
+
+DATA c32_4b00007f<>+0(SB)/4, $0x4b00007f
+GLOBL c32_4b00007f<>(SB), RODATA|NOPTR, $4
+
+DATA c32_007fffff<>+0(SB)/4, $0x007fffff
+GLOBL c32_007fffff<>(SB), RODATA|NOPTR, $4
+
+DATA c32_3f3504f3<>+0(SB)/4, $0x3f3504f3
+GLOBL c32_3f3504f3<>(SB), RODATA|NOPTR, $4
+
+DATA c32_3e789e26<>+0(SB)/4, $0x3e789e26
+GLOBL c32_3e789e26<>(SB), RODATA|NOPTR, $4
+
+DATA c32_3e91e9ee<>+0(SB)/4, $0x3e91e9ee
+GLOBL c32_3e91e9ee<>(SB), RODATA|NOPTR, $4
+
+DATA c32_3eccce13<>+0(SB)/4, $0x3eccce13
+GLOBL c32_3eccce13<>(SB), RODATA|NOPTR, $4
+
+DATA c32_3f2aaaaa<>+0(SB)/4, $0x3f2aaaaa
+GLOBL c32_3f2aaaaa<>(SB), RODATA|NOPTR, $4
+
+DATA c32_3717f7d1<>+0(SB)/4, $0x3717f7d1
+GLOBL c32_3717f7d1<>(SB), RODATA|NOPTR, $4
+
+DATA c32_3f317180<>+0(SB)/4, $0x3f317180
+GLOBL c32_3f317180<>(SB), RODATA|NOPTR, $4
+
+DATA c32_ff800000<>+0(SB)/4, $0xff800000
+GLOBL c32_ff800000<>(SB), RODATA|NOPTR, $4
+
+DATA c32_7fc00000<>+0(SB)/4, $0x7fc00000
+GLOBL c32_7fc00000<>(SB), RODATA|NOPTR, $4
+
+DATA c32_7f800000<>+0(SB)/4, $0x7f800000
+GLOBL c32_7f800000<>(SB), RODATA|NOPTR, $4
+
+// func softplusAVX512F32(dst []float32, x []float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·softplusAVX512F32(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), CX
+	MOVQ x_base+24(FP), DX
+	XORQ BX, BX
+	CMPQ CX, $0x00000010
+	JL   tail
+
+one:
+	VMOVUPS           (DX)(BX*4), Z0
+	VORPS.BCST        c32_80000000<>+0(SB), Z0, Z1
+	VBROADCASTSS      c32_42b20000<>+0(SB), Z2
+	VMINPS            Z1, Z2, Z2
+	VBROADCASTSS      c32_c2d00000<>+0(SB), Z1
+	VMAXPS            Z2, Z1, Z2
+	VBROADCASTSS      c32_3fb8aa3b<>+0(SB), Z1
+	VFMADD213PS.BCST  c32_4b400000<>+0(SB), Z2, Z1
+	VSUBPS.BCST       c32_4b400000<>+0(SB), Z1, Z1
+	VMOVAPS           Z2, Z2
+	VFNMADD231PS.BCST c32_3f317218<>+0(SB), Z1, Z2
+	VFNMADD231PS.BCST c32_b102e308<>+0(SB), Z1, Z2
+	VBROADCASTSS      c32_3ab68885<>+0(SB), Z3
+	VFMADD213PS.BCST  c32_3c0905b7<>+0(SB), Z2, Z3
+	VFMADD213PS.BCST  c32_3d2aaa8d<>+0(SB), Z2, Z3
+	VFMADD213PS.BCST  c32_3e2aaa6e<>+0(SB), Z2, Z3
+	VFMADD213PS.BCST  c32_3f000000<>+0(SB), Z2, Z3
+	VFMADD213PS.BCST  c32_3f800000<>+0(SB), Z2, Z3
+	VFMADD213PS.BCST  c32_3f800000<>+0(SB), Z2, Z3
+	VBROADCASTSS      c32_3f000000<>+0(SB), Z2
+	VFMADD213PS.BCST  c32_4b400000<>+0(SB), Z1, Z2
+	VSUBPS.BCST       c32_4b400000<>+0(SB), Z2, Z4
+	VSUBPS            Z4, Z1, Z1
+	VADDPS.BCST       c32_4b400000<>+0(SB), Z1, Z1
+	VPSLLD            $0x17, Z2, Z2
+	VPADDD.BCST       c32_3f800000<>+0(SB), Z2, Z2
+	VMULPS            Z2, Z3, Z3
+	VPSLLD            $0x17, Z1, Z1
+	VPADDD.BCST       c32_3f800000<>+0(SB), Z1, Z1
+	VMULPS            Z1, Z3, Z3
+	VCMPPS.BCST       $0x1e, c32_3ed413cd<>+0(SB), Z3, K1
+	VPMOVM2D          K1, Z1
+	VSUBPS.BCST       c32_3f800000<>+0(SB), Z3, Z2
+	VMULPS.BCST       c32_3f000000<>+0(SB), Z2, Z2
+	VPMOVD2M          Z1, K1
+	VBLENDMPS         Z2, Z3, K1, Z2
+	VANDPS.BCST       c32_3f800000<>+0(SB), Z1, Z1
+	VADDPS.BCST       c32_40000000<>+0(SB), Z2, Z3
+	VDIVPS            Z3, Z2, Z3
+	VMULPS            Z3, Z3, Z4
+	VBROADCASTSS      c32_3e789e26<>+0(SB), Z6
+	VFMADD213PS.BCST  c32_3e91e9ee<>+0(SB), Z4, Z6
+	VFMADD213PS.BCST  c32_3eccce13<>+0(SB), Z4, Z6
+	VFMADD213PS.BCST  c32_3f2aaaaa<>+0(SB), Z4, Z6
+	VMULPS.BCST       c32_3f000000<>+0(SB), Z2, Z5
+	VMULPS            Z2, Z5, Z5
+	VFMADD213PS       Z5, Z4, Z6
+	VBROADCASTSS      c32_3717f7d1<>+0(SB), Z4
+	VMULPS            Z1, Z4, Z4
+	VFMADD213PS       Z4, Z3, Z6
+	VSUBPS            Z6, Z5, Z5
+	VSUBPS            Z5, Z2, Z5
+	VFMADD231PS.BCST  c32_3f317180<>+0(SB), Z1, Z5
+	VBROADCASTSS      c32_00000000<>+0(SB), Z1
+	VMAXPS            Z0, Z1, Z0
+	VADDPS            Z0, Z5, Z5
+	VMOVUPS           Z5, (AX)(BX*4)
+	ADDQ              $0x00000010, BX
+	SUBQ              $0x00000010, CX
+	CMPQ              CX, $0x00000010
+	JGE               one
+
+tail:
+	TESTQ             CX, CX
+	JZ                done
+	MOVQ              $-1, SI
+	BZHIQ             CX, SI, CX
+	KMOVW             CX, K1
+	VMOVUPS.Z         (DX)(BX*4), K1, Z0
+	VORPS.BCST        c32_80000000<>+0(SB), Z0, Z1
+	VBROADCASTSS      c32_42b20000<>+0(SB), Z2
+	VMINPS            Z1, Z2, Z2
+	VBROADCASTSS      c32_c2d00000<>+0(SB), Z1
+	VMAXPS            Z2, Z1, Z2
+	VBROADCASTSS      c32_3fb8aa3b<>+0(SB), Z1
+	VFMADD213PS.BCST  c32_4b400000<>+0(SB), Z2, Z1
+	VSUBPS.BCST       c32_4b400000<>+0(SB), Z1, Z1
+	VMOVAPS           Z2, Z2
+	VFNMADD231PS.BCST c32_3f317218<>+0(SB), Z1, Z2
+	VFNMADD231PS.BCST c32_b102e308<>+0(SB), Z1, Z2
+	VBROADCASTSS      c32_3ab68885<>+0(SB), Z3
+	VFMADD213PS.BCST  c32_3c0905b7<>+0(SB), Z2, Z3
+	VFMADD213PS.BCST  c32_3d2aaa8d<>+0(SB), Z2, Z3
+	VFMADD213PS.BCST  c32_3e2aaa6e<>+0(SB), Z2, Z3
+	VFMADD213PS.BCST  c32_3f000000<>+0(SB), Z2, Z3
+	VFMADD213PS.BCST  c32_3f800000<>+0(SB), Z2, Z3
+	VFMADD213PS.BCST  c32_3f800000<>+0(SB), Z2, Z3
+	VBROADCASTSS      c32_3f000000<>+0(SB), Z2
+	VFMADD213PS.BCST  c32_4b400000<>+0(SB), Z1, Z2
+	VSUBPS.BCST       c32_4b400000<>+0(SB), Z2, Z4
+	VSUBPS            Z4, Z1, Z1
+	VADDPS.BCST       c32_4b400000<>+0(SB), Z1, Z1
+	VPSLLD            $0x17, Z2, Z2
+	VPADDD.BCST       c32_3f800000<>+0(SB), Z2, Z2
+	VMULPS            Z2, Z3, Z3
+	VPSLLD            $0x17, Z1, Z1
+	VPADDD.BCST       c32_3f800000<>+0(SB), Z1, Z1
+	VMULPS            Z1, Z3, Z3
+	VCMPPS.BCST       $0x1e, c32_3ed413cd<>+0(SB), Z3, K2
+	VPMOVM2D          K2, Z1
+	VSUBPS.BCST       c32_3f800000<>+0(SB), Z3, Z2
+	VMULPS.BCST       c32_3f000000<>+0(SB), Z2, Z2
+	VPMOVD2M          Z1, K2
+	VBLENDMPS         Z2, Z3, K2, Z2
+	VANDPS.BCST       c32_3f800000<>+0(SB), Z1, Z1
+	VADDPS.BCST       c32_40000000<>+0(SB), Z2, Z3
+	VDIVPS            Z3, Z2, Z3
+	VMULPS            Z3, Z3, Z4
+	VBROADCASTSS      c32_3e789e26<>+0(SB), Z6
+	VFMADD213PS.BCST  c32_3e91e9ee<>+0(SB), Z4, Z6
+	VFMADD213PS.BCST  c32_3eccce13<>+0(SB), Z4, Z6
+	VFMADD213PS.BCST  c32_3f2aaaaa<>+0(SB), Z4, Z6
+	VMULPS.BCST       c32_3f000000<>+0(SB), Z2, Z5
+	VMULPS            Z2, Z5, Z5
+	VFMADD213PS       Z5, Z4, Z6
+	VBROADCASTSS      c32_3717f7d1<>+0(SB), Z4
+	VMULPS            Z1, Z4, Z4
+	VFMADD213PS       Z4, Z3, Z6
+	VSUBPS            Z6, Z5, Z5
+	VSUBPS            Z5, Z2, Z5
+	VFMADD231PS.BCST  c32_3f317180<>+0(SB), Z1, Z5
+	VBROADCASTSS      c32_00000000<>+0(SB), Z1
+	VMAXPS            Z0, Z1, Z0
+	VADDPS            Z0, Z5, Z5
+	VMOVUPS           Z5, K1, (AX)(BX*4)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA c32_3ed413cd<>+0(SB)/4, $0x3ed413cd
+GLOBL c32_3ed413cd<>(SB), RODATA|NOPTR, $4
+
+// func softmaxPanelAVX512F32(z []float32, k int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·softmaxPanelAVX512F32(SB), NOSPLIT, $0-32
+	MOVQ z_base+0(FP), AX
+	MOVQ k+24(FP), CX
+	MOVQ $0x0000000000000001, DX
+
+half:
+	VBROADCASTSS c32_ff800000<>+0(SB), Z0
+	MOVQ         AX, BX
+	MOVQ         CX, SI
+
+largest:
+	VMOVUPS      (BX), Z1
+	VCMPPS       $0x03, Z0, Z0, K1
+	VPMOVM2D     K1, Z2
+	VMAXPS       Z1, Z0, Z0
+	VORPS        Z2, Z0, Z0
+	ADDQ         $0x00000040, BX
+	DECQ         SI
+	JNZ          largest
+	VBROADCASTSS c32_00000000<>+0(SB), Z1
+	MOVQ         AX, BX
+	MOVQ         CX, SI
+
+exponentials:
+	VMOVUPS           (BX), Z2
+	VSUBPS            Z0, Z2, Z2
+	VBROADCASTSS      c32_42b20000<>+0(SB), Z3
+	VMINPS            Z2, Z3, Z3
+	VBROADCASTSS      c32_c2d00000<>+0(SB), Z2
+	VMAXPS            Z3, Z2, Z3
+	VBROADCASTSS      c32_3fb8aa3b<>+0(SB), Z2
+	VFMADD213PS.BCST  c32_4b400000<>+0(SB), Z3, Z2
+	VSUBPS.BCST       c32_4b400000<>+0(SB), Z2, Z2
+	VMOVAPS           Z3, Z3
+	VFNMADD231PS.BCST c32_3f317218<>+0(SB), Z2, Z3
+	VFNMADD231PS.BCST c32_b102e308<>+0(SB), Z2, Z3
+	VBROADCASTSS      c32_3ab68885<>+0(SB), Z4
+	VFMADD213PS.BCST  c32_3c0905b7<>+0(SB), Z3, Z4
+	VFMADD213PS.BCST  c32_3d2aaa8d<>+0(SB), Z3, Z4
+	VFMADD213PS.BCST  c32_3e2aaa6e<>+0(SB), Z3, Z4
+	VFMADD213PS.BCST  c32_3f000000<>+0(SB), Z3, Z4
+	VFMADD213PS.BCST  c32_3f800000<>+0(SB), Z3, Z4
+	VFMADD213PS.BCST  c32_3f800000<>+0(SB), Z3, Z4
+	VBROADCASTSS      c32_3f000000<>+0(SB), Z3
+	VFMADD213PS.BCST  c32_4b400000<>+0(SB), Z2, Z3
+	VSUBPS.BCST       c32_4b400000<>+0(SB), Z3, Z5
+	VSUBPS            Z5, Z2, Z2
+	VADDPS.BCST       c32_4b400000<>+0(SB), Z2, Z2
+	VPSLLD            $0x17, Z3, Z3
+	VPADDD.BCST       c32_3f800000<>+0(SB), Z3, Z3
+	VMULPS            Z3, Z4, Z4
+	VPSLLD            $0x17, Z2, Z2
+	VPADDD.BCST       c32_3f800000<>+0(SB), Z2, Z2
+	VMULPS            Z2, Z4, Z4
+	VMOVUPS           Z4, (BX)
+	VADDPS            Z4, Z1, Z1
+	ADDQ              $0x00000040, BX
+	DECQ              SI
+	JNZ               exponentials
+	VBROADCASTSS      c32_3f800000<>+0(SB), Z0
+	VDIVPS            Z1, Z0, Z0
+	MOVQ              AX, BX
+	MOVQ              CX, SI
+
+scale:
+	VMOVUPS (BX), Z1
+	VMULPS  Z0, Z1, Z1
+	VMOVUPS Z1, (BX)
+	ADDQ    $0x00000040, BX
+	DECQ    SI
+	JNZ     scale
+	ADDQ    $0x00000040, AX
+	DECQ    DX
+	JNZ     half
+	VZEROUPPER
+	RET
+
+// func categoricalPanelAVX512F32(z []float32, ll []float32, targets []float32, weights []float32, k int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·categoricalPanelAVX512F32(SB), NOSPLIT, $0-104
+	MOVQ z_base+0(FP), AX
+	MOVQ ll_base+24(FP), CX
+	MOVQ targets_base+48(FP), DX
+	MOVQ weights_base+72(FP), BX
+	MOVQ k+96(FP), SI
+	MOVQ $0x0000000000000001, DI
+
+half:
+	VMOVUPS      (DX), Z0
+	VBROADCASTSS c32_00000000<>+0(SB), Z1
+	VBROADCASTSS c32_7fc00000<>+0(SB), Z2
+	VBROADCASTSS c32_ff800000<>+0(SB), Z3
+	MOVQ         AX, R8
+	MOVQ         SI, R9
+
+largest:
+	VMOVUPS      (R8), Z4
+	VCMPPS       $0x03, Z3, Z3, K1
+	VPMOVM2D     K1, Z5
+	VMAXPS       Z4, Z3, Z3
+	VORPS        Z5, Z3, Z3
+	ADDQ         $0x00000040, R8
+	DECQ         R9
+	JNZ          largest
+	VBROADCASTSS c32_00000000<>+0(SB), Z4
+	MOVQ         AX, R8
+	MOVQ         SI, R9
+
+exponentials:
+	VMOVUPS           (R8), Z5
+	VSUBPS            Z3, Z5, Z5
+	VCMPPS            $0x00, Z0, Z1, K1
+	VPMOVM2D          K1, Z6
+	VADDPS.BCST       c32_3f800000<>+0(SB), Z1, Z1
+	VPMOVD2M          Z6, K1
+	VBLENDMPS         Z5, Z2, K1, Z2
+	VBROADCASTSS      c32_42b20000<>+0(SB), Z6
+	VMINPS            Z5, Z6, Z6
+	VBROADCASTSS      c32_c2d00000<>+0(SB), Z5
+	VMAXPS            Z6, Z5, Z6
+	VBROADCASTSS      c32_3fb8aa3b<>+0(SB), Z5
+	VFMADD213PS.BCST  c32_4b400000<>+0(SB), Z6, Z5
+	VSUBPS.BCST       c32_4b400000<>+0(SB), Z5, Z5
+	VMOVAPS           Z6, Z6
+	VFNMADD231PS.BCST c32_3f317218<>+0(SB), Z5, Z6
+	VFNMADD231PS.BCST c32_b102e308<>+0(SB), Z5, Z6
+	VBROADCASTSS      c32_3ab68885<>+0(SB), Z7
+	VFMADD213PS.BCST  c32_3c0905b7<>+0(SB), Z6, Z7
+	VFMADD213PS.BCST  c32_3d2aaa8d<>+0(SB), Z6, Z7
+	VFMADD213PS.BCST  c32_3e2aaa6e<>+0(SB), Z6, Z7
+	VFMADD213PS.BCST  c32_3f000000<>+0(SB), Z6, Z7
+	VFMADD213PS.BCST  c32_3f800000<>+0(SB), Z6, Z7
+	VFMADD213PS.BCST  c32_3f800000<>+0(SB), Z6, Z7
+	VBROADCASTSS      c32_3f000000<>+0(SB), Z6
+	VFMADD213PS.BCST  c32_4b400000<>+0(SB), Z5, Z6
+	VSUBPS.BCST       c32_4b400000<>+0(SB), Z6, Z8
+	VSUBPS            Z8, Z5, Z5
+	VADDPS.BCST       c32_4b400000<>+0(SB), Z5, Z5
+	VPSLLD            $0x17, Z6, Z6
+	VPADDD.BCST       c32_3f800000<>+0(SB), Z6, Z6
+	VMULPS            Z6, Z7, Z7
+	VPSLLD            $0x17, Z5, Z5
+	VPADDD.BCST       c32_3f800000<>+0(SB), Z5, Z5
+	VMULPS            Z5, Z7, Z7
+	VMOVUPS           Z7, (R8)
+	VADDPS            Z7, Z4, Z4
+	ADDQ              $0x00000040, R8
+	DECQ              R9
+	JNZ               exponentials
+	VMOVUPS           (BX), Z0
+	VCMPPS            $0x03, Z2, Z2, K1
+	VPMOVM2D          K1, Z1
+	VORPS             Z1, Z0, Z0
+	VBROADCASTSS      c32_3f800000<>+0(SB), Z1
+	VDIVPS            Z4, Z1, Z1
+	VCMPPS.BCST       $0x11, c32_00800000<>+0(SB), Z4, K1
+	VPMOVM2D          K1, Z3
+	VANDPS.BCST       c32_41b80000<>+0(SB), Z3, Z6
+	VMULPS.BCST       c32_4b000000<>+0(SB), Z4, Z5
+	VPMOVD2M          Z3, K1
+	VBLENDMPS         Z5, Z4, K1, Z5
+	VPADDD.BCST       c32_004afb0d<>+0(SB), Z5, Z5
+	VPSRLD            $0x17, Z5, Z3
+	VORPS.BCST        c32_4b000000<>+0(SB), Z3, Z3
+	VSUBPS.BCST       c32_4b00007f<>+0(SB), Z3, Z3
+	VSUBPS            Z6, Z3, Z3
+	VANDPS.BCST       c32_007fffff<>+0(SB), Z5, Z5
+	VPADDD.BCST       c32_3f3504f3<>+0(SB), Z5, Z5
+	VSUBPS.BCST       c32_3f800000<>+0(SB), Z5, Z5
+	VADDPS.BCST       c32_40000000<>+0(SB), Z5, Z6
+	VDIVPS            Z6, Z5, Z6
+	VMULPS            Z6, Z6, Z7
+	VBROADCASTSS      c32_3e789e26<>+0(SB), Z9
+	VFMADD213PS.BCST  c32_3e91e9ee<>+0(SB), Z7, Z9
+	VFMADD213PS.BCST  c32_3eccce13<>+0(SB), Z7, Z9
+	VFMADD213PS.BCST  c32_3f2aaaaa<>+0(SB), Z7, Z9
+	VMULPS.BCST       c32_3f000000<>+0(SB), Z5, Z8
+	VMULPS            Z5, Z8, Z8
+	VFMADD213PS       Z8, Z7, Z9
+	VBROADCASTSS      c32_3717f7d1<>+0(SB), Z7
+	VMULPS            Z3, Z7, Z7
+	VFMADD213PS       Z7, Z6, Z9
+	VSUBPS            Z9, Z8, Z8
+	VSUBPS            Z8, Z5, Z8
+	VFMADD231PS.BCST  c32_3f317180<>+0(SB), Z3, Z8
+	VBROADCASTSS      c32_00000000<>+0(SB), Z3
+	VCMPPS            $0x00, Z3, Z4, K1
+	VPMOVM2D          K1, Z3
+	VPMOVD2M          Z3, K1
+	VBLENDMPS.BCST    c32_ff800000<>+0(SB), Z8, K1, Z8
+	VBROADCASTSS      c32_00000000<>+0(SB), Z3
+	VCMPPS            $0x19, Z3, Z4, K1
+	VPMOVM2D          K1, Z3
+	VPMOVD2M          Z3, K1
+	VBLENDMPS.BCST    c32_7fc00000<>+0(SB), Z8, K1, Z8
+	VCMPPS.BCST       $0x00, c32_7f800000<>+0(SB), Z4, K1
+	VPMOVM2D          K1, Z3
+	VPMOVD2M          Z3, K1
+	VBLENDMPS         Z4, Z8, K1, Z8
+	VSUBPS            Z8, Z2, Z2
+	VMOVUPS           Z2, (CX)
+	VMOVUPS           (DX), Z2
+	VBROADCASTSS      c32_00000000<>+0(SB), Z3
+	MOVQ              AX, R8
+	MOVQ              SI, R9
+
+gradient:
+	VCMPPS       $0x00, Z2, Z3, K1
+	VPMOVM2D     K1, Z4
+	VADDPS.BCST  c32_3f800000<>+0(SB), Z3, Z3
+	VANDPS.BCST  c32_3f800000<>+0(SB), Z4, Z4
+	VFNMADD231PS (R8), Z1, Z4
+	VMULPS       Z0, Z4, Z4
+	VMOVUPS      Z4, (R8)
+	ADDQ         $0x00000040, R8
+	DECQ         R9
+	JNZ          gradient
+	ADDQ         $0x00000040, AX
+	ADDQ         $0x00000040, CX
+	ADDQ         $0x00000040, DX
+	ADDQ         $0x00000040, BX
+	DECQ         DI
+	JNZ          half
+	VZEROUPPER
+	RET
+
+// func bernoulliAVX512F32(ll []float32, dz []float32, z []float32, y []float32, weights []float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·bernoulliAVX512F32(SB), NOSPLIT, $0-120
+	MOVQ ll_base+0(FP), AX
+	MOVQ dz_base+24(FP), CX
+	MOVQ z_base+48(FP), DX
+	MOVQ y_base+72(FP), BX
+	MOVQ weights_base+96(FP), SI
+	MOVQ ll_len+8(FP), DI
+	XORQ R8, R8
+	CMPQ DI, $0x00000010
+	JL   tail
+
+one:
+	VMOVUPS           (DX)(R8*4), Z0
+	VORPS.BCST        c32_80000000<>+0(SB), Z0, Z1
+	VBROADCASTSS      c32_42b20000<>+0(SB), Z2
+	VMINPS            Z1, Z2, Z2
+	VBROADCASTSS      c32_c2d00000<>+0(SB), Z1
+	VMAXPS            Z2, Z1, Z2
+	VBROADCASTSS      c32_3fb8aa3b<>+0(SB), Z1
+	VFMADD213PS.BCST  c32_4b400000<>+0(SB), Z2, Z1
+	VSUBPS.BCST       c32_4b400000<>+0(SB), Z1, Z1
+	VMOVAPS           Z2, Z2
+	VFNMADD231PS.BCST c32_3f317218<>+0(SB), Z1, Z2
+	VFNMADD231PS.BCST c32_b102e308<>+0(SB), Z1, Z2
+	VBROADCASTSS      c32_3ab68885<>+0(SB), Z5
+	VFMADD213PS.BCST  c32_3c0905b7<>+0(SB), Z2, Z5
+	VFMADD213PS.BCST  c32_3d2aaa8d<>+0(SB), Z2, Z5
+	VFMADD213PS.BCST  c32_3e2aaa6e<>+0(SB), Z2, Z5
+	VFMADD213PS.BCST  c32_3f000000<>+0(SB), Z2, Z5
+	VFMADD213PS.BCST  c32_3f800000<>+0(SB), Z2, Z5
+	VFMADD213PS.BCST  c32_3f800000<>+0(SB), Z2, Z5
+	VBROADCASTSS      c32_3f000000<>+0(SB), Z2
+	VFMADD213PS.BCST  c32_4b400000<>+0(SB), Z1, Z2
+	VSUBPS.BCST       c32_4b400000<>+0(SB), Z2, Z6
+	VSUBPS            Z6, Z1, Z1
+	VADDPS.BCST       c32_4b400000<>+0(SB), Z1, Z1
+	VPSLLD            $0x17, Z2, Z2
+	VPADDD.BCST       c32_3f800000<>+0(SB), Z2, Z2
+	VMULPS            Z2, Z5, Z5
+	VPSLLD            $0x17, Z1, Z1
+	VPADDD.BCST       c32_3f800000<>+0(SB), Z1, Z1
+	VMULPS            Z1, Z5, Z5
+	VMOVUPS           (BX)(R8*4), Z1
+	VBROADCASTSS      c32_00000000<>+0(SB), Z2
+	VMAXPS            Z0, Z2, Z2
+	VFMSUB231PS       Z1, Z0, Z2
+	VCMPPS.BCST       $0x1e, c32_3ed413cd<>+0(SB), Z5, K1
+	VPMOVM2D          K1, Z6
+	VSUBPS.BCST       c32_3f800000<>+0(SB), Z5, Z7
+	VMULPS.BCST       c32_3f000000<>+0(SB), Z7, Z7
+	VPMOVD2M          Z6, K1
+	VBLENDMPS         Z7, Z5, K1, Z7
+	VANDPS.BCST       c32_3f800000<>+0(SB), Z6, Z6
+	VADDPS.BCST       c32_40000000<>+0(SB), Z7, Z8
+	VDIVPS            Z8, Z7, Z8
+	VMULPS            Z8, Z8, Z9
+	VBROADCASTSS      c32_3e789e26<>+0(SB), Z11
+	VFMADD213PS.BCST  c32_3e91e9ee<>+0(SB), Z9, Z11
+	VFMADD213PS.BCST  c32_3eccce13<>+0(SB), Z9, Z11
+	VFMADD213PS.BCST  c32_3f2aaaaa<>+0(SB), Z9, Z11
+	VMULPS.BCST       c32_3f000000<>+0(SB), Z7, Z10
+	VMULPS            Z7, Z10, Z10
+	VFMADD213PS       Z10, Z9, Z11
+	VBROADCASTSS      c32_3717f7d1<>+0(SB), Z9
+	VMULPS            Z6, Z9, Z9
+	VFMADD213PS       Z9, Z8, Z11
+	VSUBPS            Z11, Z10, Z10
+	VSUBPS            Z10, Z7, Z10
+	VFMADD231PS.BCST  c32_3f317180<>+0(SB), Z6, Z10
+	VSUBPS            Z10, Z2, Z2
+	VMOVUPS           Z2, (AX)(R8*4)
+	VBROADCASTSS      c32_3f800000<>+0(SB), Z2
+	VPMOVD2M          Z0, K1
+	VBLENDMPS         Z5, Z2, K1, Z3
+	VADDPS            Z5, Z2, Z0
+	VDIVPS            Z0, Z3, Z3
+	VSUBPS            Z3, Z1, Z1
+	VMOVUPS           (SI)(R8*4), Z0
+	VMULPS            Z0, Z1, Z1
+	VMOVUPS           Z1, (CX)(R8*4)
+	ADDQ              $0x00000010, R8
+	SUBQ              $0x00000010, DI
+	CMPQ              DI, $0x00000010
+	JGE               one
+
+tail:
+	TESTQ             DI, DI
+	JZ                done
+	MOVQ              $-1, R9
+	BZHIQ             DI, R9, DI
+	KMOVW             DI, K1
+	VMOVUPS.Z         (DX)(R8*4), K1, Z0
+	VORPS.BCST        c32_80000000<>+0(SB), Z0, Z1
+	VBROADCASTSS      c32_42b20000<>+0(SB), Z2
+	VMINPS            Z1, Z2, Z2
+	VBROADCASTSS      c32_c2d00000<>+0(SB), Z1
+	VMAXPS            Z2, Z1, Z2
+	VBROADCASTSS      c32_3fb8aa3b<>+0(SB), Z1
+	VFMADD213PS.BCST  c32_4b400000<>+0(SB), Z2, Z1
+	VSUBPS.BCST       c32_4b400000<>+0(SB), Z1, Z1
+	VMOVAPS           Z2, Z2
+	VFNMADD231PS.BCST c32_3f317218<>+0(SB), Z1, Z2
+	VFNMADD231PS.BCST c32_b102e308<>+0(SB), Z1, Z2
+	VBROADCASTSS      c32_3ab68885<>+0(SB), Z3
+	VFMADD213PS.BCST  c32_3c0905b7<>+0(SB), Z2, Z3
+	VFMADD213PS.BCST  c32_3d2aaa8d<>+0(SB), Z2, Z3
+	VFMADD213PS.BCST  c32_3e2aaa6e<>+0(SB), Z2, Z3
+	VFMADD213PS.BCST  c32_3f000000<>+0(SB), Z2, Z3
+	VFMADD213PS.BCST  c32_3f800000<>+0(SB), Z2, Z3
+	VFMADD213PS.BCST  c32_3f800000<>+0(SB), Z2, Z3
+	VBROADCASTSS      c32_3f000000<>+0(SB), Z2
+	VFMADD213PS.BCST  c32_4b400000<>+0(SB), Z1, Z2
+	VSUBPS.BCST       c32_4b400000<>+0(SB), Z2, Z5
+	VSUBPS            Z5, Z1, Z1
+	VADDPS.BCST       c32_4b400000<>+0(SB), Z1, Z1
+	VPSLLD            $0x17, Z2, Z2
+	VPADDD.BCST       c32_3f800000<>+0(SB), Z2, Z2
+	VMULPS            Z2, Z3, Z3
+	VPSLLD            $0x17, Z1, Z1
+	VPADDD.BCST       c32_3f800000<>+0(SB), Z1, Z1
+	VMULPS            Z1, Z3, Z3
+	VMOVUPS.Z         (BX)(R8*4), K1, Z1
+	VBROADCASTSS      c32_00000000<>+0(SB), Z2
+	VMAXPS            Z0, Z2, Z2
+	VFMSUB231PS       Z1, Z0, Z2
+	VCMPPS.BCST       $0x1e, c32_3ed413cd<>+0(SB), Z3, K2
+	VPMOVM2D          K2, Z5
+	VSUBPS.BCST       c32_3f800000<>+0(SB), Z3, Z6
+	VMULPS.BCST       c32_3f000000<>+0(SB), Z6, Z6
+	VPMOVD2M          Z5, K2
+	VBLENDMPS         Z6, Z3, K2, Z6
+	VANDPS.BCST       c32_3f800000<>+0(SB), Z5, Z5
+	VADDPS.BCST       c32_40000000<>+0(SB), Z6, Z7
+	VDIVPS            Z7, Z6, Z7
+	VMULPS            Z7, Z7, Z8
+	VBROADCASTSS      c32_3e789e26<>+0(SB), Z10
+	VFMADD213PS.BCST  c32_3e91e9ee<>+0(SB), Z8, Z10
+	VFMADD213PS.BCST  c32_3eccce13<>+0(SB), Z8, Z10
+	VFMADD213PS.BCST  c32_3f2aaaaa<>+0(SB), Z8, Z10
+	VMULPS.BCST       c32_3f000000<>+0(SB), Z6, Z9
+	VMULPS            Z6, Z9, Z9
+	VFMADD213PS       Z9, Z8, Z10
+	VBROADCASTSS      c32_3717f7d1<>+0(SB), Z8
+	VMULPS            Z5, Z8, Z8
+	VFMADD213PS       Z8, Z7, Z10
+	VSUBPS            Z10, Z9, Z9
+	VSUBPS            Z9, Z6, Z9
+	VFMADD231PS.BCST  c32_3f317180<>+0(SB), Z5, Z9
+	VSUBPS            Z9, Z2, Z2
+	VMOVUPS           Z2, K1, (AX)(R8*4)
+	VBROADCASTSS      c32_3f800000<>+0(SB), Z2
+	VPMOVD2M          Z0, K2
+	VBLENDMPS         Z3, Z2, K2, Z4
+	VADDPS            Z3, Z2, Z0
+	VDIVPS            Z0, Z4, Z4
+	VSUBPS            Z4, Z1, Z1
+	VMOVUPS.Z         (SI)(R8*4), K1, Z0
+	VMULPS            Z0, Z1, Z1
+	VMOVUPS           Z1, K1, (CX)(R8*4)
+
+done:
+	VZEROUPPER
+	RET
+
+// func columnSumsAVX512F32(dst []float32, x []float32, stride int, rows int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·columnSumsAVX512F32(SB), NOSPLIT, $0-64
+	MOVQ dst_base+0(FP), AX
+	MOVQ x_base+24(FP), CX
+	MOVQ dst_len+8(FP), DX
+	MOVQ stride+48(FP), BX
+	SHLQ $0x02, BX
+	MOVQ rows+56(FP), SI
+	XORQ DI, DI
+	CMPQ DX, $0x00000010
+	JL   tail
+
+one:
+	VBROADCASTSS c32_00000000<>+0(SB), Z0
+	LEAQ         (CX)(DI*4), R8
+	MOVQ         SI, R9
+
+rows:
+	TESTQ   R9, R9
+	JZ      stored
+	VMOVUPS (R8), Z1
+	VADDPS  Z1, Z0, Z0
+	ADDQ    BX, R8
+	DECQ    R9
+	JMP     rows
+
+stored:
+	VMOVUPS Z0, (AX)(DI*4)
+	ADDQ    $0x00000010, DI
+	SUBQ    $0x00000010, DX
+	CMPQ    DX, $0x00000010
+	JGE     one
+
+tail:
+	TESTQ        DX, DX
+	JZ           done
+	MOVQ         $-1, R8
+	BZHIQ        DX, R8, DX
+	KMOVW        DX, K1
+	VBROADCASTSS c32_00000000<>+0(SB), Z0
+	LEAQ         (CX)(DI*4), CX
+	MOVQ         SI, DX
+
+tailRows:
+	TESTQ     DX, DX
+	JZ        tailStored
+	VMOVUPS.Z (CX), K1, Z1
+	VADDPS    Z1, Z0, Z0
+	ADDQ      BX, CX
+	DECQ      DX
+	JMP       tailRows
+
+tailStored:
+	VMOVUPS Z0, K1, (AX)(DI*4)
+
+done:
 	VZEROUPPER
 	RET
 
@@ -4747,14 +6249,7 @@ narrowdone:
 	RET
 
 DATA c64_0000000000000000<>+0(SB)/8, $0x0000000000000000
-DATA c64_0000000000000000<>+8(SB)/8, $0x0000000000000000
-DATA c64_0000000000000000<>+16(SB)/8, $0x0000000000000000
-DATA c64_0000000000000000<>+24(SB)/8, $0x0000000000000000
-DATA c64_0000000000000000<>+32(SB)/8, $0x0000000000000000
-DATA c64_0000000000000000<>+40(SB)/8, $0x0000000000000000
-DATA c64_0000000000000000<>+48(SB)/8, $0x0000000000000000
-DATA c64_0000000000000000<>+56(SB)/8, $0x0000000000000000
-GLOBL c64_0000000000000000<>(SB), RODATA|NOPTR, $64
+GLOBL c64_0000000000000000<>(SB), RODATA|NOPTR, $8
 
 // func rowAVX512F64(c []float64, s []float64, a []float64, cs int, b []float64, bs int, k int)
 // Requires: AVX, AVX512F
@@ -4811,5 +6306,1642 @@ store:
 	VMOVUPD Z6, 384(AX)
 	VADDPD  448(CX), Z7, Z7
 	VMOVUPD Z7, 448(AX)
+	VZEROUPPER
+	RET
+
+// func addAVX512F64(dst []float64, a []float64, b []float64)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·addAVX512F64(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), CX
+	MOVQ a_base+24(FP), DX
+	MOVQ b_base+48(FP), BX
+	XORQ SI, SI
+	CMPQ CX, $0x00000008
+	JL   tail
+
+one:
+	VMOVUPD (DX)(SI*8), Z0
+	VMOVUPD (BX)(SI*8), Z1
+	VADDPD  Z1, Z0, Z0
+	VMOVUPD Z0, (AX)(SI*8)
+	ADDQ    $0x00000008, SI
+	SUBQ    $0x00000008, CX
+	CMPQ    CX, $0x00000008
+	JGE     one
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVQ      $-1, DI
+	BZHIQ     CX, DI, CX
+	KMOVW     CX, K1
+	VMOVUPD.Z (DX)(SI*8), K1, Z0
+	VMOVUPD.Z (BX)(SI*8), K1, Z1
+	VADDPD    Z1, Z0, Z0
+	VMOVUPD   Z0, K1, (AX)(SI*8)
+
+done:
+	VZEROUPPER
+	RET
+
+// func subAVX512F64(dst []float64, a []float64, b []float64)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·subAVX512F64(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), CX
+	MOVQ a_base+24(FP), DX
+	MOVQ b_base+48(FP), BX
+	XORQ SI, SI
+	CMPQ CX, $0x00000008
+	JL   tail
+
+one:
+	VMOVUPD (DX)(SI*8), Z0
+	VMOVUPD (BX)(SI*8), Z1
+	VSUBPD  Z1, Z0, Z0
+	VMOVUPD Z0, (AX)(SI*8)
+	ADDQ    $0x00000008, SI
+	SUBQ    $0x00000008, CX
+	CMPQ    CX, $0x00000008
+	JGE     one
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVQ      $-1, DI
+	BZHIQ     CX, DI, CX
+	KMOVW     CX, K1
+	VMOVUPD.Z (DX)(SI*8), K1, Z0
+	VMOVUPD.Z (BX)(SI*8), K1, Z1
+	VSUBPD    Z1, Z0, Z0
+	VMOVUPD   Z0, K1, (AX)(SI*8)
+
+done:
+	VZEROUPPER
+	RET
+
+// func mulAVX512F64(dst []float64, a []float64, b []float64)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·mulAVX512F64(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), CX
+	MOVQ a_base+24(FP), DX
+	MOVQ b_base+48(FP), BX
+	XORQ SI, SI
+	CMPQ CX, $0x00000008
+	JL   tail
+
+one:
+	VMOVUPD (DX)(SI*8), Z0
+	VMOVUPD (BX)(SI*8), Z1
+	VMULPD  Z1, Z0, Z0
+	VMOVUPD Z0, (AX)(SI*8)
+	ADDQ    $0x00000008, SI
+	SUBQ    $0x00000008, CX
+	CMPQ    CX, $0x00000008
+	JGE     one
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVQ      $-1, DI
+	BZHIQ     CX, DI, CX
+	KMOVW     CX, K1
+	VMOVUPD.Z (DX)(SI*8), K1, Z0
+	VMOVUPD.Z (BX)(SI*8), K1, Z1
+	VMULPD    Z1, Z0, Z0
+	VMOVUPD   Z0, K1, (AX)(SI*8)
+
+done:
+	VZEROUPPER
+	RET
+
+// func divAVX512F64(dst []float64, a []float64, b []float64)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·divAVX512F64(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), CX
+	MOVQ a_base+24(FP), DX
+	MOVQ b_base+48(FP), BX
+	XORQ SI, SI
+	CMPQ CX, $0x00000008
+	JL   tail
+
+one:
+	VMOVUPD (DX)(SI*8), Z0
+	VMOVUPD (BX)(SI*8), Z1
+	VDIVPD  Z1, Z0, Z0
+	VMOVUPD Z0, (AX)(SI*8)
+	ADDQ    $0x00000008, SI
+	SUBQ    $0x00000008, CX
+	CMPQ    CX, $0x00000008
+	JGE     one
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVQ      $-1, DI
+	BZHIQ     CX, DI, CX
+	KMOVW     CX, K1
+	VMOVUPD.Z (DX)(SI*8), K1, Z0
+	VMOVUPD.Z (BX)(SI*8), K1, Z1
+	VDIVPD    Z1, Z0, Z0
+	VMOVUPD   Z0, K1, (AX)(SI*8)
+
+done:
+	VZEROUPPER
+	RET
+
+// func sqrtAVX512F64(dst []float64, x []float64)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·sqrtAVX512F64(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), CX
+	MOVQ x_base+24(FP), DX
+	XORQ BX, BX
+	CMPQ CX, $0x00000008
+	JL   tail
+
+one:
+	VMOVUPD (DX)(BX*8), Z0
+	VSQRTPD Z0, Z0
+	VMOVUPD Z0, (AX)(BX*8)
+	ADDQ    $0x00000008, BX
+	SUBQ    $0x00000008, CX
+	CMPQ    CX, $0x00000008
+	JGE     one
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVQ      $-1, SI
+	BZHIQ     CX, SI, CX
+	KMOVW     CX, K1
+	VMOVUPD.Z (DX)(BX*8), K1, Z0
+	VSQRTPD   Z0, Z0
+	VMOVUPD   Z0, K1, (AX)(BX*8)
+
+done:
+	VZEROUPPER
+	RET
+
+// func reluAVX512F64(dst []float64, x []float64)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·reluAVX512F64(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), CX
+	MOVQ x_base+24(FP), DX
+	XORQ BX, BX
+	CMPQ CX, $0x00000008
+	JL   tail
+
+one:
+	VMOVUPD      (DX)(BX*8), Z0
+	VBROADCASTSD c64_0000000000000000<>+0(SB), Z1
+	VMAXPD       Z0, Z1, Z0
+	VMOVUPD      Z0, (AX)(BX*8)
+	ADDQ         $0x00000008, BX
+	SUBQ         $0x00000008, CX
+	CMPQ         CX, $0x00000008
+	JGE          one
+
+tail:
+	TESTQ        CX, CX
+	JZ           done
+	MOVQ         $-1, SI
+	BZHIQ        CX, SI, CX
+	KMOVW        CX, K1
+	VMOVUPD.Z    (DX)(BX*8), K1, Z0
+	VBROADCASTSD c64_0000000000000000<>+0(SB), Z1
+	VMAXPD       Z0, Z1, Z0
+	VMOVUPD      Z0, K1, (AX)(BX*8)
+
+done:
+	VZEROUPPER
+	RET
+
+// func reluGradAVX512F64(dst []float64, y []float64, dy []float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·reluGradAVX512F64(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), CX
+	MOVQ y_base+24(FP), DX
+	MOVQ dy_base+48(FP), BX
+	XORQ SI, SI
+	CMPQ CX, $0x00000008
+	JL   tail
+
+one:
+	VMOVUPD      (DX)(SI*8), Z0
+	VMOVUPD      (BX)(SI*8), Z1
+	VBROADCASTSD c64_0000000000000000<>+0(SB), Z2
+	VCMPPD       $0x1e, Z2, Z0, K1
+	VPMOVM2Q     K1, Z0
+	VANDPD       Z1, Z0, Z0
+	VMOVUPD      Z0, (AX)(SI*8)
+	ADDQ         $0x00000008, SI
+	SUBQ         $0x00000008, CX
+	CMPQ         CX, $0x00000008
+	JGE          one
+
+tail:
+	TESTQ        CX, CX
+	JZ           done
+	MOVQ         $-1, DI
+	BZHIQ        CX, DI, CX
+	KMOVW        CX, K1
+	VMOVUPD.Z    (DX)(SI*8), K1, Z0
+	VMOVUPD.Z    (BX)(SI*8), K1, Z1
+	VBROADCASTSD c64_0000000000000000<>+0(SB), Z2
+	VCMPPD       $0x1e, Z2, Z0, K2
+	VPMOVM2Q     K2, Z0
+	VANDPD       Z1, Z0, Z0
+	VMOVUPD      Z0, K1, (AX)(SI*8)
+
+done:
+	VZEROUPPER
+	RET
+
+// func tanhGradAVX512F64(dst []float64, y []float64, dy []float64)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·tanhGradAVX512F64(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), CX
+	MOVQ y_base+24(FP), DX
+	MOVQ dy_base+48(FP), BX
+	XORQ SI, SI
+	CMPQ CX, $0x00000008
+	JL   tail
+
+one:
+	VMOVUPD           (DX)(SI*8), Z0
+	VMOVUPD           (BX)(SI*8), Z1
+	VFNMADD213PD.BCST c64_3ff0000000000000<>+0(SB), Z0, Z0
+	VMULPD            Z1, Z0, Z0
+	VMOVUPD           Z0, (AX)(SI*8)
+	ADDQ              $0x00000008, SI
+	SUBQ              $0x00000008, CX
+	CMPQ              CX, $0x00000008
+	JGE               one
+
+tail:
+	TESTQ             CX, CX
+	JZ                done
+	MOVQ              $-1, DI
+	BZHIQ             CX, DI, CX
+	KMOVW             CX, K1
+	VMOVUPD.Z         (DX)(SI*8), K1, Z0
+	VMOVUPD.Z         (BX)(SI*8), K1, Z1
+	VFNMADD213PD.BCST c64_3ff0000000000000<>+0(SB), Z0, Z0
+	VMULPD            Z1, Z0, Z0
+	VMOVUPD           Z0, K1, (AX)(SI*8)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA c64_3ff0000000000000<>+0(SB)/8, $0x3ff0000000000000
+GLOBL c64_3ff0000000000000<>(SB), RODATA|NOPTR, $8
+
+// func sigmoidGradAVX512F64(dst []float64, y []float64, dy []float64)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·sigmoidGradAVX512F64(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), CX
+	MOVQ y_base+24(FP), DX
+	MOVQ dy_base+48(FP), BX
+	XORQ SI, SI
+	CMPQ CX, $0x00000008
+	JL   tail
+
+one:
+	VMOVUPD      (DX)(SI*8), Z0
+	VMOVUPD      (BX)(SI*8), Z1
+	VMOVAPS      Z0, Z2
+	VFNMADD231PD Z0, Z0, Z2
+	VMULPD       Z1, Z2, Z2
+	VMOVUPD      Z2, (AX)(SI*8)
+	ADDQ         $0x00000008, SI
+	SUBQ         $0x00000008, CX
+	CMPQ         CX, $0x00000008
+	JGE          one
+
+tail:
+	TESTQ        CX, CX
+	JZ           done
+	MOVQ         $-1, DI
+	BZHIQ        CX, DI, CX
+	KMOVW        CX, K1
+	VMOVUPD.Z    (DX)(SI*8), K1, Z0
+	VMOVUPD.Z    (BX)(SI*8), K1, Z1
+	VMOVAPS      Z0, Z2
+	VFNMADD231PD Z0, Z0, Z2
+	VMULPD       Z1, Z2, Z2
+	VMOVUPD      Z2, K1, (AX)(SI*8)
+
+done:
+	VZEROUPPER
+	RET
+
+// func scaleAVX512F64(dst []float64, alpha float64, x []float64)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·scaleAVX512F64(SB), NOSPLIT, $0-56
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         x_base+32(FP), CX
+	MOVQ         dst_len+8(FP), DX
+	VBROADCASTSD alpha+24(FP), Z0
+	XORQ         BX, BX
+	CMPQ         DX, $0x00000008
+	JL           tail
+
+one:
+	VMOVUPD (CX)(BX*8), Z1
+	VMULPD  Z1, Z0, Z1
+	VMOVUPD Z1, (AX)(BX*8)
+	ADDQ    $0x00000008, BX
+	SUBQ    $0x00000008, DX
+	CMPQ    DX, $0x00000008
+	JGE     one
+
+tail:
+	TESTQ     DX, DX
+	JZ        done
+	MOVQ      $-1, SI
+	BZHIQ     DX, SI, DX
+	KMOVW     DX, K1
+	VMOVUPD.Z (CX)(BX*8), K1, Z1
+	VMULPD    Z1, Z0, Z1
+	VMOVUPD   Z1, K1, (AX)(BX*8)
+
+done:
+	VZEROUPPER
+	RET
+
+// func shiftAVX512F64(dst []float64, alpha float64, x []float64)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·shiftAVX512F64(SB), NOSPLIT, $0-56
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         x_base+32(FP), CX
+	MOVQ         dst_len+8(FP), DX
+	VBROADCASTSD alpha+24(FP), Z0
+	XORQ         BX, BX
+	CMPQ         DX, $0x00000008
+	JL           tail
+
+one:
+	VMOVUPD (CX)(BX*8), Z1
+	VADDPD  Z1, Z0, Z1
+	VMOVUPD Z1, (AX)(BX*8)
+	ADDQ    $0x00000008, BX
+	SUBQ    $0x00000008, DX
+	CMPQ    DX, $0x00000008
+	JGE     one
+
+tail:
+	TESTQ     DX, DX
+	JZ        done
+	MOVQ      $-1, SI
+	BZHIQ     DX, SI, DX
+	KMOVW     DX, K1
+	VMOVUPD.Z (CX)(BX*8), K1, Z1
+	VADDPD    Z1, Z0, Z1
+	VMOVUPD   Z1, K1, (AX)(BX*8)
+
+done:
+	VZEROUPPER
+	RET
+
+// func axpyAVX512F64(dst []float64, alpha float64, x []float64)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·axpyAVX512F64(SB), NOSPLIT, $0-56
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         x_base+32(FP), CX
+	MOVQ         dst_len+8(FP), DX
+	VBROADCASTSD alpha+24(FP), Z0
+	XORQ         BX, BX
+	CMPQ         DX, $0x00000008
+	JL           tail
+
+one:
+	VMOVUPD     (AX)(BX*8), Z1
+	VMOVUPD     (CX)(BX*8), Z2
+	VFMADD231PD Z2, Z0, Z1
+	VMOVUPD     Z1, (AX)(BX*8)
+	ADDQ        $0x00000008, BX
+	SUBQ        $0x00000008, DX
+	CMPQ        DX, $0x00000008
+	JGE         one
+
+tail:
+	TESTQ       DX, DX
+	JZ          done
+	MOVQ        $-1, SI
+	BZHIQ       DX, SI, DX
+	KMOVW       DX, K1
+	VMOVUPD.Z   (AX)(BX*8), K1, Z1
+	VMOVUPD.Z   (CX)(BX*8), K1, Z2
+	VFMADD231PD Z2, Z0, Z1
+	VMOVUPD     Z1, K1, (AX)(BX*8)
+
+done:
+	VZEROUPPER
+	RET
+
+// func expAVX512F64(dst []float64, x []float64)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·expAVX512F64(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), CX
+	MOVQ x_base+24(FP), DX
+	XORQ BX, BX
+	CMPQ CX, $0x00000008
+	JL   tail
+
+one:
+	VMOVUPD           (DX)(BX*8), Z0
+	VBROADCASTSD      c64_4086300000000000<>+0(SB), Z1
+	VMINPD            Z0, Z1, Z1
+	VBROADCASTSD      c64_c087500000000000<>+0(SB), Z0
+	VMAXPD            Z1, Z0, Z1
+	VBROADCASTSD      c64_3ff71547652b82fe<>+0(SB), Z0
+	VFMADD213PD.BCST  c64_4338000000000000<>+0(SB), Z1, Z0
+	VSUBPD.BCST       c64_4338000000000000<>+0(SB), Z0, Z0
+	VMOVAPS           Z1, Z1
+	VFNMADD231PD.BCST c64_3fe62e42fefa39ef<>+0(SB), Z0, Z1
+	VFNMADD231PD.BCST c64_3c7abc9e3b39803f<>+0(SB), Z0, Z1
+	VBROADCASTSD      c64_3e21f730349868ce<>+0(SB), Z2
+	VFMADD213PD.BCST  c64_3e5af4de97ca4194<>+0(SB), Z1, Z2
+	VFMADD213PD.BCST  c64_3e927e4db646b17e<>+0(SB), Z1, Z2
+	VFMADD213PD.BCST  c64_3ec71de0231960eb<>+0(SB), Z1, Z2
+	VFMADD213PD.BCST  c64_3efa01a01a6d889c<>+0(SB), Z1, Z2
+	VFMADD213PD.BCST  c64_3f2a01a01abe7fe1<>+0(SB), Z1, Z2
+	VFMADD213PD.BCST  c64_3f56c16c16c162d4<>+0(SB), Z1, Z2
+	VFMADD213PD.BCST  c64_3f811111111100dc<>+0(SB), Z1, Z2
+	VFMADD213PD.BCST  c64_3fa5555555555556<>+0(SB), Z1, Z2
+	VFMADD213PD.BCST  c64_3fc5555555555557<>+0(SB), Z1, Z2
+	VFMADD213PD.BCST  c64_3fe0000000000000<>+0(SB), Z1, Z2
+	VFMADD213PD.BCST  c64_3ff0000000000000<>+0(SB), Z1, Z2
+	VFMADD213PD.BCST  c64_3ff0000000000000<>+0(SB), Z1, Z2
+	VBROADCASTSD      c64_3fe0000000000000<>+0(SB), Z1
+	VFMADD213PD.BCST  c64_4338000000000000<>+0(SB), Z0, Z1
+	VSUBPD.BCST       c64_4338000000000000<>+0(SB), Z1, Z3
+	VSUBPD            Z3, Z0, Z0
+	VADDPD.BCST       c64_4338000000000000<>+0(SB), Z0, Z0
+	VPSLLQ            $0x34, Z1, Z1
+	VPADDQ.BCST       c64_3ff0000000000000<>+0(SB), Z1, Z1
+	VMULPD            Z1, Z2, Z2
+	VPSLLQ            $0x34, Z0, Z0
+	VPADDQ.BCST       c64_3ff0000000000000<>+0(SB), Z0, Z0
+	VMULPD            Z0, Z2, Z2
+	VMOVUPD           Z2, (AX)(BX*8)
+	ADDQ              $0x00000008, BX
+	SUBQ              $0x00000008, CX
+	CMPQ              CX, $0x00000008
+	JGE               one
+
+tail:
+	TESTQ             CX, CX
+	JZ                done
+	MOVQ              $-1, SI
+	BZHIQ             CX, SI, CX
+	KMOVW             CX, K1
+	VMOVUPD.Z         (DX)(BX*8), K1, Z0
+	VBROADCASTSD      c64_4086300000000000<>+0(SB), Z1
+	VMINPD            Z0, Z1, Z1
+	VBROADCASTSD      c64_c087500000000000<>+0(SB), Z0
+	VMAXPD            Z1, Z0, Z1
+	VBROADCASTSD      c64_3ff71547652b82fe<>+0(SB), Z0
+	VFMADD213PD.BCST  c64_4338000000000000<>+0(SB), Z1, Z0
+	VSUBPD.BCST       c64_4338000000000000<>+0(SB), Z0, Z0
+	VMOVAPS           Z1, Z1
+	VFNMADD231PD.BCST c64_3fe62e42fefa39ef<>+0(SB), Z0, Z1
+	VFNMADD231PD.BCST c64_3c7abc9e3b39803f<>+0(SB), Z0, Z1
+	VBROADCASTSD      c64_3e21f730349868ce<>+0(SB), Z2
+	VFMADD213PD.BCST  c64_3e5af4de97ca4194<>+0(SB), Z1, Z2
+	VFMADD213PD.BCST  c64_3e927e4db646b17e<>+0(SB), Z1, Z2
+	VFMADD213PD.BCST  c64_3ec71de0231960eb<>+0(SB), Z1, Z2
+	VFMADD213PD.BCST  c64_3efa01a01a6d889c<>+0(SB), Z1, Z2
+	VFMADD213PD.BCST  c64_3f2a01a01abe7fe1<>+0(SB), Z1, Z2
+	VFMADD213PD.BCST  c64_3f56c16c16c162d4<>+0(SB), Z1, Z2
+	VFMADD213PD.BCST  c64_3f811111111100dc<>+0(SB), Z1, Z2
+	VFMADD213PD.BCST  c64_3fa5555555555556<>+0(SB), Z1, Z2
+	VFMADD213PD.BCST  c64_3fc5555555555557<>+0(SB), Z1, Z2
+	VFMADD213PD.BCST  c64_3fe0000000000000<>+0(SB), Z1, Z2
+	VFMADD213PD.BCST  c64_3ff0000000000000<>+0(SB), Z1, Z2
+	VFMADD213PD.BCST  c64_3ff0000000000000<>+0(SB), Z1, Z2
+	VBROADCASTSD      c64_3fe0000000000000<>+0(SB), Z1
+	VFMADD213PD.BCST  c64_4338000000000000<>+0(SB), Z0, Z1
+	VSUBPD.BCST       c64_4338000000000000<>+0(SB), Z1, Z3
+	VSUBPD            Z3, Z0, Z0
+	VADDPD.BCST       c64_4338000000000000<>+0(SB), Z0, Z0
+	VPSLLQ            $0x34, Z1, Z1
+	VPADDQ.BCST       c64_3ff0000000000000<>+0(SB), Z1, Z1
+	VMULPD            Z1, Z2, Z2
+	VPSLLQ            $0x34, Z0, Z0
+	VPADDQ.BCST       c64_3ff0000000000000<>+0(SB), Z0, Z0
+	VMULPD            Z0, Z2, Z2
+	VMOVUPD           Z2, K1, (AX)(BX*8)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA c64_4086300000000000<>+0(SB)/8, $0x4086300000000000
+GLOBL c64_4086300000000000<>(SB), RODATA|NOPTR, $8
+
+DATA c64_c087500000000000<>+0(SB)/8, $0xc087500000000000
+GLOBL c64_c087500000000000<>(SB), RODATA|NOPTR, $8
+
+DATA c64_3ff71547652b82fe<>+0(SB)/8, $0x3ff71547652b82fe
+GLOBL c64_3ff71547652b82fe<>(SB), RODATA|NOPTR, $8
+
+DATA c64_4338000000000000<>+0(SB)/8, $0x4338000000000000
+GLOBL c64_4338000000000000<>(SB), RODATA|NOPTR, $8
+
+DATA c64_3fe62e42fefa39ef<>+0(SB)/8, $0x3fe62e42fefa39ef
+GLOBL c64_3fe62e42fefa39ef<>(SB), RODATA|NOPTR, $8
+
+DATA c64_3c7abc9e3b39803f<>+0(SB)/8, $0x3c7abc9e3b39803f
+GLOBL c64_3c7abc9e3b39803f<>(SB), RODATA|NOPTR, $8
+
+DATA c64_3e21f730349868ce<>+0(SB)/8, $0x3e21f730349868ce
+GLOBL c64_3e21f730349868ce<>(SB), RODATA|NOPTR, $8
+
+DATA c64_3e5af4de97ca4194<>+0(SB)/8, $0x3e5af4de97ca4194
+GLOBL c64_3e5af4de97ca4194<>(SB), RODATA|NOPTR, $8
+
+DATA c64_3e927e4db646b17e<>+0(SB)/8, $0x3e927e4db646b17e
+GLOBL c64_3e927e4db646b17e<>(SB), RODATA|NOPTR, $8
+
+DATA c64_3ec71de0231960eb<>+0(SB)/8, $0x3ec71de0231960eb
+GLOBL c64_3ec71de0231960eb<>(SB), RODATA|NOPTR, $8
+
+DATA c64_3efa01a01a6d889c<>+0(SB)/8, $0x3efa01a01a6d889c
+GLOBL c64_3efa01a01a6d889c<>(SB), RODATA|NOPTR, $8
+
+DATA c64_3f2a01a01abe7fe1<>+0(SB)/8, $0x3f2a01a01abe7fe1
+GLOBL c64_3f2a01a01abe7fe1<>(SB), RODATA|NOPTR, $8
+
+DATA c64_3f56c16c16c162d4<>+0(SB)/8, $0x3f56c16c16c162d4
+GLOBL c64_3f56c16c16c162d4<>(SB), RODATA|NOPTR, $8
+
+DATA c64_3f811111111100dc<>+0(SB)/8, $0x3f811111111100dc
+GLOBL c64_3f811111111100dc<>(SB), RODATA|NOPTR, $8
+
+DATA c64_3fa5555555555556<>+0(SB)/8, $0x3fa5555555555556
+GLOBL c64_3fa5555555555556<>(SB), RODATA|NOPTR, $8
+
+DATA c64_3fc5555555555557<>+0(SB)/8, $0x3fc5555555555557
+GLOBL c64_3fc5555555555557<>(SB), RODATA|NOPTR, $8
+
+DATA c64_3fe0000000000000<>+0(SB)/8, $0x3fe0000000000000
+GLOBL c64_3fe0000000000000<>(SB), RODATA|NOPTR, $8
+
+// func sigmoidAVX512F64(dst []float64, x []float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·sigmoidAVX512F64(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), CX
+	MOVQ x_base+24(FP), DX
+	XORQ BX, BX
+	CMPQ CX, $0x00000008
+	JL   tail
+
+one:
+	VMOVUPD           (DX)(BX*8), Z0
+	VORPD.BCST        c64_8000000000000000<>+0(SB), Z0, Z1
+	VBROADCASTSD      c64_4086300000000000<>+0(SB), Z2
+	VMINPD            Z1, Z2, Z2
+	VBROADCASTSD      c64_c087500000000000<>+0(SB), Z1
+	VMAXPD            Z2, Z1, Z2
+	VBROADCASTSD      c64_3ff71547652b82fe<>+0(SB), Z1
+	VFMADD213PD.BCST  c64_4338000000000000<>+0(SB), Z2, Z1
+	VSUBPD.BCST       c64_4338000000000000<>+0(SB), Z1, Z1
+	VMOVAPS           Z2, Z2
+	VFNMADD231PD.BCST c64_3fe62e42fefa39ef<>+0(SB), Z1, Z2
+	VFNMADD231PD.BCST c64_3c7abc9e3b39803f<>+0(SB), Z1, Z2
+	VBROADCASTSD      c64_3e21f730349868ce<>+0(SB), Z5
+	VFMADD213PD.BCST  c64_3e5af4de97ca4194<>+0(SB), Z2, Z5
+	VFMADD213PD.BCST  c64_3e927e4db646b17e<>+0(SB), Z2, Z5
+	VFMADD213PD.BCST  c64_3ec71de0231960eb<>+0(SB), Z2, Z5
+	VFMADD213PD.BCST  c64_3efa01a01a6d889c<>+0(SB), Z2, Z5
+	VFMADD213PD.BCST  c64_3f2a01a01abe7fe1<>+0(SB), Z2, Z5
+	VFMADD213PD.BCST  c64_3f56c16c16c162d4<>+0(SB), Z2, Z5
+	VFMADD213PD.BCST  c64_3f811111111100dc<>+0(SB), Z2, Z5
+	VFMADD213PD.BCST  c64_3fa5555555555556<>+0(SB), Z2, Z5
+	VFMADD213PD.BCST  c64_3fc5555555555557<>+0(SB), Z2, Z5
+	VFMADD213PD.BCST  c64_3fe0000000000000<>+0(SB), Z2, Z5
+	VFMADD213PD.BCST  c64_3ff0000000000000<>+0(SB), Z2, Z5
+	VFMADD213PD.BCST  c64_3ff0000000000000<>+0(SB), Z2, Z5
+	VBROADCASTSD      c64_3fe0000000000000<>+0(SB), Z2
+	VFMADD213PD.BCST  c64_4338000000000000<>+0(SB), Z1, Z2
+	VSUBPD.BCST       c64_4338000000000000<>+0(SB), Z2, Z6
+	VSUBPD            Z6, Z1, Z1
+	VADDPD.BCST       c64_4338000000000000<>+0(SB), Z1, Z1
+	VPSLLQ            $0x34, Z2, Z2
+	VPADDQ.BCST       c64_3ff0000000000000<>+0(SB), Z2, Z2
+	VMULPD            Z2, Z5, Z5
+	VPSLLQ            $0x34, Z1, Z1
+	VPADDQ.BCST       c64_3ff0000000000000<>+0(SB), Z1, Z1
+	VMULPD            Z1, Z5, Z5
+	VBROADCASTSD      c64_3ff0000000000000<>+0(SB), Z1
+	VPMOVQ2M          Z0, K1
+	VBLENDMPD         Z5, Z1, K1, Z3
+	VADDPD            Z5, Z1, Z0
+	VDIVPD            Z0, Z3, Z3
+	VMOVUPD           Z3, (AX)(BX*8)
+	ADDQ              $0x00000008, BX
+	SUBQ              $0x00000008, CX
+	CMPQ              CX, $0x00000008
+	JGE               one
+
+tail:
+	TESTQ             CX, CX
+	JZ                done
+	MOVQ              $-1, SI
+	BZHIQ             CX, SI, CX
+	KMOVW             CX, K1
+	VMOVUPD.Z         (DX)(BX*8), K1, Z0
+	VORPD.BCST        c64_8000000000000000<>+0(SB), Z0, Z1
+	VBROADCASTSD      c64_4086300000000000<>+0(SB), Z2
+	VMINPD            Z1, Z2, Z2
+	VBROADCASTSD      c64_c087500000000000<>+0(SB), Z1
+	VMAXPD            Z2, Z1, Z2
+	VBROADCASTSD      c64_3ff71547652b82fe<>+0(SB), Z1
+	VFMADD213PD.BCST  c64_4338000000000000<>+0(SB), Z2, Z1
+	VSUBPD.BCST       c64_4338000000000000<>+0(SB), Z1, Z1
+	VMOVAPS           Z2, Z2
+	VFNMADD231PD.BCST c64_3fe62e42fefa39ef<>+0(SB), Z1, Z2
+	VFNMADD231PD.BCST c64_3c7abc9e3b39803f<>+0(SB), Z1, Z2
+	VBROADCASTSD      c64_3e21f730349868ce<>+0(SB), Z3
+	VFMADD213PD.BCST  c64_3e5af4de97ca4194<>+0(SB), Z2, Z3
+	VFMADD213PD.BCST  c64_3e927e4db646b17e<>+0(SB), Z2, Z3
+	VFMADD213PD.BCST  c64_3ec71de0231960eb<>+0(SB), Z2, Z3
+	VFMADD213PD.BCST  c64_3efa01a01a6d889c<>+0(SB), Z2, Z3
+	VFMADD213PD.BCST  c64_3f2a01a01abe7fe1<>+0(SB), Z2, Z3
+	VFMADD213PD.BCST  c64_3f56c16c16c162d4<>+0(SB), Z2, Z3
+	VFMADD213PD.BCST  c64_3f811111111100dc<>+0(SB), Z2, Z3
+	VFMADD213PD.BCST  c64_3fa5555555555556<>+0(SB), Z2, Z3
+	VFMADD213PD.BCST  c64_3fc5555555555557<>+0(SB), Z2, Z3
+	VFMADD213PD.BCST  c64_3fe0000000000000<>+0(SB), Z2, Z3
+	VFMADD213PD.BCST  c64_3ff0000000000000<>+0(SB), Z2, Z3
+	VFMADD213PD.BCST  c64_3ff0000000000000<>+0(SB), Z2, Z3
+	VBROADCASTSD      c64_3fe0000000000000<>+0(SB), Z2
+	VFMADD213PD.BCST  c64_4338000000000000<>+0(SB), Z1, Z2
+	VSUBPD.BCST       c64_4338000000000000<>+0(SB), Z2, Z5
+	VSUBPD            Z5, Z1, Z1
+	VADDPD.BCST       c64_4338000000000000<>+0(SB), Z1, Z1
+	VPSLLQ            $0x34, Z2, Z2
+	VPADDQ.BCST       c64_3ff0000000000000<>+0(SB), Z2, Z2
+	VMULPD            Z2, Z3, Z3
+	VPSLLQ            $0x34, Z1, Z1
+	VPADDQ.BCST       c64_3ff0000000000000<>+0(SB), Z1, Z1
+	VMULPD            Z1, Z3, Z3
+	VBROADCASTSD      c64_3ff0000000000000<>+0(SB), Z1
+	VPMOVQ2M          Z0, K2
+	VBLENDMPD         Z3, Z1, K2, Z4
+	VADDPD            Z3, Z1, Z0
+	VDIVPD            Z0, Z4, Z4
+	VMOVUPD           Z4, K1, (AX)(BX*8)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA c64_8000000000000000<>+0(SB)/8, $0x8000000000000000
+GLOBL c64_8000000000000000<>(SB), RODATA|NOPTR, $8
+
+// func tanhAVX512F64(dst []float64, x []float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·tanhAVX512F64(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), CX
+	MOVQ x_base+24(FP), DX
+	XORQ BX, BX
+	CMPQ CX, $0x00000008
+	JL   tail
+
+one:
+	VMOVUPD           (DX)(BX*8), Z0
+	VBROADCASTSD      c64_8000000000000000<>+0(SB), Z1
+	VANDNPD           Z0, Z1, Z1
+	VBROADCASTSD      c64_4034000000000000<>+0(SB), Z2
+	VMINPD            Z1, Z2, Z1
+	VADDPD            Z1, Z1, Z1
+	VBROADCASTSD      c64_3ff71547652b82fe<>+0(SB), Z2
+	VFMADD213PD.BCST  c64_4338000000000000<>+0(SB), Z1, Z2
+	VSUBPD.BCST       c64_4338000000000000<>+0(SB), Z2, Z2
+	VMOVAPS           Z1, Z1
+	VFNMADD231PD.BCST c64_3fe62e42fefa39ef<>+0(SB), Z2, Z1
+	VFNMADD231PD.BCST c64_3c7abc9e3b39803f<>+0(SB), Z2, Z1
+	VBROADCASTSD      c64_3e21f730349868ce<>+0(SB), Z3
+	VFMADD213PD.BCST  c64_3e5af4de97ca4194<>+0(SB), Z1, Z3
+	VFMADD213PD.BCST  c64_3e927e4db646b17e<>+0(SB), Z1, Z3
+	VFMADD213PD.BCST  c64_3ec71de0231960eb<>+0(SB), Z1, Z3
+	VFMADD213PD.BCST  c64_3efa01a01a6d889c<>+0(SB), Z1, Z3
+	VFMADD213PD.BCST  c64_3f2a01a01abe7fe1<>+0(SB), Z1, Z3
+	VFMADD213PD.BCST  c64_3f56c16c16c162d4<>+0(SB), Z1, Z3
+	VFMADD213PD.BCST  c64_3f811111111100dc<>+0(SB), Z1, Z3
+	VFMADD213PD.BCST  c64_3fa5555555555556<>+0(SB), Z1, Z3
+	VFMADD213PD.BCST  c64_3fc5555555555557<>+0(SB), Z1, Z3
+	VFMADD213PD.BCST  c64_3fe0000000000000<>+0(SB), Z1, Z3
+	VMULPD            Z1, Z1, Z4
+	VFMADD213PD       Z1, Z4, Z3
+	VADDPD.BCST       c64_4338000000000000<>+0(SB), Z2, Z2
+	VPSLLQ            $0x34, Z2, Z2
+	VPADDQ.BCST       c64_3ff0000000000000<>+0(SB), Z2, Z2
+	VSUBPD.BCST       c64_3ff0000000000000<>+0(SB), Z2, Z1
+	VFMADD213PD       Z1, Z2, Z3
+	VADDPD.BCST       c64_4000000000000000<>+0(SB), Z3, Z1
+	VDIVPD            Z1, Z3, Z3
+	VANDPD.BCST       c64_8000000000000000<>+0(SB), Z0, Z0
+	VORPD             Z0, Z3, Z3
+	VMOVUPD           Z3, (AX)(BX*8)
+	ADDQ              $0x00000008, BX
+	SUBQ              $0x00000008, CX
+	CMPQ              CX, $0x00000008
+	JGE               one
+
+tail:
+	TESTQ             CX, CX
+	JZ                done
+	MOVQ              $-1, SI
+	BZHIQ             CX, SI, CX
+	KMOVW             CX, K1
+	VMOVUPD.Z         (DX)(BX*8), K1, Z0
+	VBROADCASTSD      c64_8000000000000000<>+0(SB), Z1
+	VANDNPD           Z0, Z1, Z1
+	VBROADCASTSD      c64_4034000000000000<>+0(SB), Z2
+	VMINPD            Z1, Z2, Z1
+	VADDPD            Z1, Z1, Z1
+	VBROADCASTSD      c64_3ff71547652b82fe<>+0(SB), Z2
+	VFMADD213PD.BCST  c64_4338000000000000<>+0(SB), Z1, Z2
+	VSUBPD.BCST       c64_4338000000000000<>+0(SB), Z2, Z2
+	VMOVAPS           Z1, Z1
+	VFNMADD231PD.BCST c64_3fe62e42fefa39ef<>+0(SB), Z2, Z1
+	VFNMADD231PD.BCST c64_3c7abc9e3b39803f<>+0(SB), Z2, Z1
+	VBROADCASTSD      c64_3e21f730349868ce<>+0(SB), Z3
+	VFMADD213PD.BCST  c64_3e5af4de97ca4194<>+0(SB), Z1, Z3
+	VFMADD213PD.BCST  c64_3e927e4db646b17e<>+0(SB), Z1, Z3
+	VFMADD213PD.BCST  c64_3ec71de0231960eb<>+0(SB), Z1, Z3
+	VFMADD213PD.BCST  c64_3efa01a01a6d889c<>+0(SB), Z1, Z3
+	VFMADD213PD.BCST  c64_3f2a01a01abe7fe1<>+0(SB), Z1, Z3
+	VFMADD213PD.BCST  c64_3f56c16c16c162d4<>+0(SB), Z1, Z3
+	VFMADD213PD.BCST  c64_3f811111111100dc<>+0(SB), Z1, Z3
+	VFMADD213PD.BCST  c64_3fa5555555555556<>+0(SB), Z1, Z3
+	VFMADD213PD.BCST  c64_3fc5555555555557<>+0(SB), Z1, Z3
+	VFMADD213PD.BCST  c64_3fe0000000000000<>+0(SB), Z1, Z3
+	VMULPD            Z1, Z1, Z4
+	VFMADD213PD       Z1, Z4, Z3
+	VADDPD.BCST       c64_4338000000000000<>+0(SB), Z2, Z2
+	VPSLLQ            $0x34, Z2, Z2
+	VPADDQ.BCST       c64_3ff0000000000000<>+0(SB), Z2, Z2
+	VSUBPD.BCST       c64_3ff0000000000000<>+0(SB), Z2, Z1
+	VFMADD213PD       Z1, Z2, Z3
+	VADDPD.BCST       c64_4000000000000000<>+0(SB), Z3, Z1
+	VDIVPD            Z1, Z3, Z3
+	VANDPD.BCST       c64_8000000000000000<>+0(SB), Z0, Z0
+	VORPD             Z0, Z3, Z3
+	VMOVUPD           Z3, K1, (AX)(BX*8)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA c64_4034000000000000<>+0(SB)/8, $0x4034000000000000
+GLOBL c64_4034000000000000<>(SB), RODATA|NOPTR, $8
+
+DATA c64_4000000000000000<>+0(SB)/8, $0x4000000000000000
+GLOBL c64_4000000000000000<>(SB), RODATA|NOPTR, $8
+
+// func logAVX512F64(dst []float64, x []float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·logAVX512F64(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), CX
+	MOVQ x_base+24(FP), DX
+	XORQ BX, BX
+	CMPQ CX, $0x00000008
+	JL   tail
+
+one:
+	VMOVUPD          (DX)(BX*8), Z0
+	VCMPPD.BCST      $0x11, c64_0010000000000000<>+0(SB), Z0, K1
+	VPMOVM2Q         K1, Z1
+	VANDPD.BCST      c64_404a000000000000<>+0(SB), Z1, Z3
+	VMULPD.BCST      c64_4330000000000000<>+0(SB), Z0, Z2
+	VPMOVQ2M         Z1, K1
+	VBLENDMPD        Z2, Z0, K1, Z2
+	VPADDQ.BCST      c64_00095f619980c433<>+0(SB), Z2, Z2
+	VPSRLQ           $0x34, Z2, Z1
+	VORPD.BCST       c64_4330000000000000<>+0(SB), Z1, Z1
+	VSUBPD.BCST      c64_43300000000003ff<>+0(SB), Z1, Z1
+	VSUBPD           Z3, Z1, Z1
+	VANDPD.BCST      c64_000fffffffffffff<>+0(SB), Z2, Z2
+	VPADDQ.BCST      c64_3fe6a09e667f3bcd<>+0(SB), Z2, Z2
+	VSUBPD.BCST      c64_3ff0000000000000<>+0(SB), Z2, Z2
+	VADDPD.BCST      c64_4000000000000000<>+0(SB), Z2, Z3
+	VDIVPD           Z3, Z2, Z3
+	VMULPD           Z3, Z3, Z4
+	VBROADCASTSD     c64_3fc2f112df3e5244<>+0(SB), Z6
+	VFMADD213PD.BCST c64_3fc39a09d078c69f<>+0(SB), Z4, Z6
+	VFMADD213PD.BCST c64_3fc7466496cb03de<>+0(SB), Z4, Z6
+	VFMADD213PD.BCST c64_3fcc71c51d8e78af<>+0(SB), Z4, Z6
+	VFMADD213PD.BCST c64_3fd2492494229359<>+0(SB), Z4, Z6
+	VFMADD213PD.BCST c64_3fd999999997fa04<>+0(SB), Z4, Z6
+	VFMADD213PD.BCST c64_3fe5555555555593<>+0(SB), Z4, Z6
+	VMULPD.BCST      c64_3fe0000000000000<>+0(SB), Z2, Z5
+	VMULPD           Z2, Z5, Z5
+	VFMADD213PD      Z5, Z4, Z6
+	VBROADCASTSD     c64_3dea39ef35793c76<>+0(SB), Z4
+	VMULPD           Z1, Z4, Z4
+	VFMADD213PD      Z4, Z3, Z6
+	VSUBPD           Z6, Z5, Z5
+	VSUBPD           Z5, Z2, Z5
+	VFMADD231PD.BCST c64_3fe62e42fee00000<>+0(SB), Z1, Z5
+	VBROADCASTSD     c64_0000000000000000<>+0(SB), Z1
+	VCMPPD           $0x00, Z1, Z0, K1
+	VPMOVM2Q         K1, Z1
+	VPMOVQ2M         Z1, K1
+	VBLENDMPD.BCST   c64_fff0000000000000<>+0(SB), Z5, K1, Z5
+	VBROADCASTSD     c64_0000000000000000<>+0(SB), Z1
+	VCMPPD           $0x19, Z1, Z0, K1
+	VPMOVM2Q         K1, Z1
+	VPMOVQ2M         Z1, K1
+	VBLENDMPD.BCST   c64_7ff8000000000001<>+0(SB), Z5, K1, Z5
+	VCMPPD.BCST      $0x00, c64_7ff0000000000000<>+0(SB), Z0, K1
+	VPMOVM2Q         K1, Z1
+	VPMOVQ2M         Z1, K1
+	VBLENDMPD        Z0, Z5, K1, Z5
+	VMOVUPD          Z5, (AX)(BX*8)
+	ADDQ             $0x00000008, BX
+	SUBQ             $0x00000008, CX
+	CMPQ             CX, $0x00000008
+	JGE              one
+
+tail:
+	TESTQ            CX, CX
+	JZ               done
+	MOVQ             $-1, SI
+	BZHIQ            CX, SI, CX
+	KMOVW            CX, K1
+	VMOVUPD.Z        (DX)(BX*8), K1, Z0
+	VCMPPD.BCST      $0x11, c64_0010000000000000<>+0(SB), Z0, K2
+	VPMOVM2Q         K2, Z1
+	VANDPD.BCST      c64_404a000000000000<>+0(SB), Z1, Z3
+	VMULPD.BCST      c64_4330000000000000<>+0(SB), Z0, Z2
+	VPMOVQ2M         Z1, K2
+	VBLENDMPD        Z2, Z0, K2, Z2
+	VPADDQ.BCST      c64_00095f619980c433<>+0(SB), Z2, Z2
+	VPSRLQ           $0x34, Z2, Z1
+	VORPD.BCST       c64_4330000000000000<>+0(SB), Z1, Z1
+	VSUBPD.BCST      c64_43300000000003ff<>+0(SB), Z1, Z1
+	VSUBPD           Z3, Z1, Z1
+	VANDPD.BCST      c64_000fffffffffffff<>+0(SB), Z2, Z2
+	VPADDQ.BCST      c64_3fe6a09e667f3bcd<>+0(SB), Z2, Z2
+	VSUBPD.BCST      c64_3ff0000000000000<>+0(SB), Z2, Z2
+	VADDPD.BCST      c64_4000000000000000<>+0(SB), Z2, Z3
+	VDIVPD           Z3, Z2, Z3
+	VMULPD           Z3, Z3, Z4
+	VBROADCASTSD     c64_3fc2f112df3e5244<>+0(SB), Z6
+	VFMADD213PD.BCST c64_3fc39a09d078c69f<>+0(SB), Z4, Z6
+	VFMADD213PD.BCST c64_3fc7466496cb03de<>+0(SB), Z4, Z6
+	VFMADD213PD.BCST c64_3fcc71c51d8e78af<>+0(SB), Z4, Z6
+	VFMADD213PD.BCST c64_3fd2492494229359<>+0(SB), Z4, Z6
+	VFMADD213PD.BCST c64_3fd999999997fa04<>+0(SB), Z4, Z6
+	VFMADD213PD.BCST c64_3fe5555555555593<>+0(SB), Z4, Z6
+	VMULPD.BCST      c64_3fe0000000000000<>+0(SB), Z2, Z5
+	VMULPD           Z2, Z5, Z5
+	VFMADD213PD      Z5, Z4, Z6
+	VBROADCASTSD     c64_3dea39ef35793c76<>+0(SB), Z4
+	VMULPD           Z1, Z4, Z4
+	VFMADD213PD      Z4, Z3, Z6
+	VSUBPD           Z6, Z5, Z5
+	VSUBPD           Z5, Z2, Z5
+	VFMADD231PD.BCST c64_3fe62e42fee00000<>+0(SB), Z1, Z5
+	VBROADCASTSD     c64_0000000000000000<>+0(SB), Z1
+	VCMPPD           $0x00, Z1, Z0, K2
+	VPMOVM2Q         K2, Z1
+	VPMOVQ2M         Z1, K2
+	VBLENDMPD.BCST   c64_fff0000000000000<>+0(SB), Z5, K2, Z5
+	VBROADCASTSD     c64_0000000000000000<>+0(SB), Z1
+	VCMPPD           $0x19, Z1, Z0, K2
+	VPMOVM2Q         K2, Z1
+	VPMOVQ2M         Z1, K2
+	VBLENDMPD.BCST   c64_7ff8000000000001<>+0(SB), Z5, K2, Z5
+	VCMPPD.BCST      $0x00, c64_7ff0000000000000<>+0(SB), Z0, K2
+	VPMOVM2Q         K2, Z1
+	VPMOVQ2M         Z1, K2
+	VBLENDMPD        Z0, Z5, K2, Z5
+	VMOVUPD          Z5, K1, (AX)(BX*8)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA c64_0010000000000000<>+0(SB)/8, $0x0010000000000000
+GLOBL c64_0010000000000000<>(SB), RODATA|NOPTR, $8
+
+DATA c64_404a000000000000<>+0(SB)/8, $0x404a000000000000
+GLOBL c64_404a000000000000<>(SB), RODATA|NOPTR, $8
+
+DATA c64_4330000000000000<>+0(SB)/8, $0x4330000000000000
+GLOBL c64_4330000000000000<>(SB), RODATA|NOPTR, $8
+
+DATA c64_00095f619980c433<>+0(SB)/8, $0x00095f619980c433
+GLOBL c64_00095f619980c433<>(SB), RODATA|NOPTR, $8
+
+DATA c64_43300000000003ff<>+0(SB)/8, $0x43300000000003ff
+GLOBL c64_43300000000003ff<>(SB), RODATA|NOPTR, $8
+
+DATA c64_000fffffffffffff<>+0(SB)/8, $0x000fffffffffffff
+GLOBL c64_000fffffffffffff<>(SB), RODATA|NOPTR, $8
+
+DATA c64_3fe6a09e667f3bcd<>+0(SB)/8, $0x3fe6a09e667f3bcd
+GLOBL c64_3fe6a09e667f3bcd<>(SB), RODATA|NOPTR, $8
+
+DATA c64_3fc2f112df3e5244<>+0(SB)/8, $0x3fc2f112df3e5244
+GLOBL c64_3fc2f112df3e5244<>(SB), RODATA|NOPTR, $8
+
+DATA c64_3fc39a09d078c69f<>+0(SB)/8, $0x3fc39a09d078c69f
+GLOBL c64_3fc39a09d078c69f<>(SB), RODATA|NOPTR, $8
+
+DATA c64_3fc7466496cb03de<>+0(SB)/8, $0x3fc7466496cb03de
+GLOBL c64_3fc7466496cb03de<>(SB), RODATA|NOPTR, $8
+
+DATA c64_3fcc71c51d8e78af<>+0(SB)/8, $0x3fcc71c51d8e78af
+GLOBL c64_3fcc71c51d8e78af<>(SB), RODATA|NOPTR, $8
+
+DATA c64_3fd2492494229359<>+0(SB)/8, $0x3fd2492494229359
+GLOBL c64_3fd2492494229359<>(SB), RODATA|NOPTR, $8
+
+DATA c64_3fd999999997fa04<>+0(SB)/8, $0x3fd999999997fa04
+GLOBL c64_3fd999999997fa04<>(SB), RODATA|NOPTR, $8
+
+DATA c64_3fe5555555555593<>+0(SB)/8, $0x3fe5555555555593
+GLOBL c64_3fe5555555555593<>(SB), RODATA|NOPTR, $8
+
+DATA c64_3dea39ef35793c76<>+0(SB)/8, $0x3dea39ef35793c76
+GLOBL c64_3dea39ef35793c76<>(SB), RODATA|NOPTR, $8
+
+DATA c64_3fe62e42fee00000<>+0(SB)/8, $0x3fe62e42fee00000
+GLOBL c64_3fe62e42fee00000<>(SB), RODATA|NOPTR, $8
+
+DATA c64_fff0000000000000<>+0(SB)/8, $0xfff0000000000000
+GLOBL c64_fff0000000000000<>(SB), RODATA|NOPTR, $8
+
+DATA c64_7ff8000000000001<>+0(SB)/8, $0x7ff8000000000001
+GLOBL c64_7ff8000000000001<>(SB), RODATA|NOPTR, $8
+
+DATA c64_7ff0000000000000<>+0(SB)/8, $0x7ff0000000000000
+GLOBL c64_7ff0000000000000<>(SB), RODATA|NOPTR, $8
+
+// func softplusAVX512F64(dst []float64, x []float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·softplusAVX512F64(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), CX
+	MOVQ x_base+24(FP), DX
+	XORQ BX, BX
+	CMPQ CX, $0x00000008
+	JL   tail
+
+one:
+	VMOVUPD           (DX)(BX*8), Z0
+	VORPD.BCST        c64_8000000000000000<>+0(SB), Z0, Z1
+	VBROADCASTSD      c64_4086300000000000<>+0(SB), Z2
+	VMINPD            Z1, Z2, Z2
+	VBROADCASTSD      c64_c087500000000000<>+0(SB), Z1
+	VMAXPD            Z2, Z1, Z2
+	VBROADCASTSD      c64_3ff71547652b82fe<>+0(SB), Z1
+	VFMADD213PD.BCST  c64_4338000000000000<>+0(SB), Z2, Z1
+	VSUBPD.BCST       c64_4338000000000000<>+0(SB), Z1, Z1
+	VMOVAPS           Z2, Z2
+	VFNMADD231PD.BCST c64_3fe62e42fefa39ef<>+0(SB), Z1, Z2
+	VFNMADD231PD.BCST c64_3c7abc9e3b39803f<>+0(SB), Z1, Z2
+	VBROADCASTSD      c64_3e21f730349868ce<>+0(SB), Z3
+	VFMADD213PD.BCST  c64_3e5af4de97ca4194<>+0(SB), Z2, Z3
+	VFMADD213PD.BCST  c64_3e927e4db646b17e<>+0(SB), Z2, Z3
+	VFMADD213PD.BCST  c64_3ec71de0231960eb<>+0(SB), Z2, Z3
+	VFMADD213PD.BCST  c64_3efa01a01a6d889c<>+0(SB), Z2, Z3
+	VFMADD213PD.BCST  c64_3f2a01a01abe7fe1<>+0(SB), Z2, Z3
+	VFMADD213PD.BCST  c64_3f56c16c16c162d4<>+0(SB), Z2, Z3
+	VFMADD213PD.BCST  c64_3f811111111100dc<>+0(SB), Z2, Z3
+	VFMADD213PD.BCST  c64_3fa5555555555556<>+0(SB), Z2, Z3
+	VFMADD213PD.BCST  c64_3fc5555555555557<>+0(SB), Z2, Z3
+	VFMADD213PD.BCST  c64_3fe0000000000000<>+0(SB), Z2, Z3
+	VFMADD213PD.BCST  c64_3ff0000000000000<>+0(SB), Z2, Z3
+	VFMADD213PD.BCST  c64_3ff0000000000000<>+0(SB), Z2, Z3
+	VBROADCASTSD      c64_3fe0000000000000<>+0(SB), Z2
+	VFMADD213PD.BCST  c64_4338000000000000<>+0(SB), Z1, Z2
+	VSUBPD.BCST       c64_4338000000000000<>+0(SB), Z2, Z4
+	VSUBPD            Z4, Z1, Z1
+	VADDPD.BCST       c64_4338000000000000<>+0(SB), Z1, Z1
+	VPSLLQ            $0x34, Z2, Z2
+	VPADDQ.BCST       c64_3ff0000000000000<>+0(SB), Z2, Z2
+	VMULPD            Z2, Z3, Z3
+	VPSLLQ            $0x34, Z1, Z1
+	VPADDQ.BCST       c64_3ff0000000000000<>+0(SB), Z1, Z1
+	VMULPD            Z1, Z3, Z3
+	VCMPPD.BCST       $0x1e, c64_3fda827999fcef32<>+0(SB), Z3, K1
+	VPMOVM2Q          K1, Z1
+	VSUBPD.BCST       c64_3ff0000000000000<>+0(SB), Z3, Z2
+	VMULPD.BCST       c64_3fe0000000000000<>+0(SB), Z2, Z2
+	VPMOVQ2M          Z1, K1
+	VBLENDMPD         Z2, Z3, K1, Z2
+	VANDPD.BCST       c64_3ff0000000000000<>+0(SB), Z1, Z1
+	VADDPD.BCST       c64_4000000000000000<>+0(SB), Z2, Z3
+	VDIVPD            Z3, Z2, Z3
+	VMULPD            Z3, Z3, Z4
+	VBROADCASTSD      c64_3fc2f112df3e5244<>+0(SB), Z6
+	VFMADD213PD.BCST  c64_3fc39a09d078c69f<>+0(SB), Z4, Z6
+	VFMADD213PD.BCST  c64_3fc7466496cb03de<>+0(SB), Z4, Z6
+	VFMADD213PD.BCST  c64_3fcc71c51d8e78af<>+0(SB), Z4, Z6
+	VFMADD213PD.BCST  c64_3fd2492494229359<>+0(SB), Z4, Z6
+	VFMADD213PD.BCST  c64_3fd999999997fa04<>+0(SB), Z4, Z6
+	VFMADD213PD.BCST  c64_3fe5555555555593<>+0(SB), Z4, Z6
+	VMULPD.BCST       c64_3fe0000000000000<>+0(SB), Z2, Z5
+	VMULPD            Z2, Z5, Z5
+	VFMADD213PD       Z5, Z4, Z6
+	VBROADCASTSD      c64_3dea39ef35793c76<>+0(SB), Z4
+	VMULPD            Z1, Z4, Z4
+	VFMADD213PD       Z4, Z3, Z6
+	VSUBPD            Z6, Z5, Z5
+	VSUBPD            Z5, Z2, Z5
+	VFMADD231PD.BCST  c64_3fe62e42fee00000<>+0(SB), Z1, Z5
+	VBROADCASTSD      c64_0000000000000000<>+0(SB), Z1
+	VMAXPD            Z0, Z1, Z0
+	VADDPD            Z0, Z5, Z5
+	VMOVUPD           Z5, (AX)(BX*8)
+	ADDQ              $0x00000008, BX
+	SUBQ              $0x00000008, CX
+	CMPQ              CX, $0x00000008
+	JGE               one
+
+tail:
+	TESTQ             CX, CX
+	JZ                done
+	MOVQ              $-1, SI
+	BZHIQ             CX, SI, CX
+	KMOVW             CX, K1
+	VMOVUPD.Z         (DX)(BX*8), K1, Z0
+	VORPD.BCST        c64_8000000000000000<>+0(SB), Z0, Z1
+	VBROADCASTSD      c64_4086300000000000<>+0(SB), Z2
+	VMINPD            Z1, Z2, Z2
+	VBROADCASTSD      c64_c087500000000000<>+0(SB), Z1
+	VMAXPD            Z2, Z1, Z2
+	VBROADCASTSD      c64_3ff71547652b82fe<>+0(SB), Z1
+	VFMADD213PD.BCST  c64_4338000000000000<>+0(SB), Z2, Z1
+	VSUBPD.BCST       c64_4338000000000000<>+0(SB), Z1, Z1
+	VMOVAPS           Z2, Z2
+	VFNMADD231PD.BCST c64_3fe62e42fefa39ef<>+0(SB), Z1, Z2
+	VFNMADD231PD.BCST c64_3c7abc9e3b39803f<>+0(SB), Z1, Z2
+	VBROADCASTSD      c64_3e21f730349868ce<>+0(SB), Z3
+	VFMADD213PD.BCST  c64_3e5af4de97ca4194<>+0(SB), Z2, Z3
+	VFMADD213PD.BCST  c64_3e927e4db646b17e<>+0(SB), Z2, Z3
+	VFMADD213PD.BCST  c64_3ec71de0231960eb<>+0(SB), Z2, Z3
+	VFMADD213PD.BCST  c64_3efa01a01a6d889c<>+0(SB), Z2, Z3
+	VFMADD213PD.BCST  c64_3f2a01a01abe7fe1<>+0(SB), Z2, Z3
+	VFMADD213PD.BCST  c64_3f56c16c16c162d4<>+0(SB), Z2, Z3
+	VFMADD213PD.BCST  c64_3f811111111100dc<>+0(SB), Z2, Z3
+	VFMADD213PD.BCST  c64_3fa5555555555556<>+0(SB), Z2, Z3
+	VFMADD213PD.BCST  c64_3fc5555555555557<>+0(SB), Z2, Z3
+	VFMADD213PD.BCST  c64_3fe0000000000000<>+0(SB), Z2, Z3
+	VFMADD213PD.BCST  c64_3ff0000000000000<>+0(SB), Z2, Z3
+	VFMADD213PD.BCST  c64_3ff0000000000000<>+0(SB), Z2, Z3
+	VBROADCASTSD      c64_3fe0000000000000<>+0(SB), Z2
+	VFMADD213PD.BCST  c64_4338000000000000<>+0(SB), Z1, Z2
+	VSUBPD.BCST       c64_4338000000000000<>+0(SB), Z2, Z4
+	VSUBPD            Z4, Z1, Z1
+	VADDPD.BCST       c64_4338000000000000<>+0(SB), Z1, Z1
+	VPSLLQ            $0x34, Z2, Z2
+	VPADDQ.BCST       c64_3ff0000000000000<>+0(SB), Z2, Z2
+	VMULPD            Z2, Z3, Z3
+	VPSLLQ            $0x34, Z1, Z1
+	VPADDQ.BCST       c64_3ff0000000000000<>+0(SB), Z1, Z1
+	VMULPD            Z1, Z3, Z3
+	VCMPPD.BCST       $0x1e, c64_3fda827999fcef32<>+0(SB), Z3, K2
+	VPMOVM2Q          K2, Z1
+	VSUBPD.BCST       c64_3ff0000000000000<>+0(SB), Z3, Z2
+	VMULPD.BCST       c64_3fe0000000000000<>+0(SB), Z2, Z2
+	VPMOVQ2M          Z1, K2
+	VBLENDMPD         Z2, Z3, K2, Z2
+	VANDPD.BCST       c64_3ff0000000000000<>+0(SB), Z1, Z1
+	VADDPD.BCST       c64_4000000000000000<>+0(SB), Z2, Z3
+	VDIVPD            Z3, Z2, Z3
+	VMULPD            Z3, Z3, Z4
+	VBROADCASTSD      c64_3fc2f112df3e5244<>+0(SB), Z6
+	VFMADD213PD.BCST  c64_3fc39a09d078c69f<>+0(SB), Z4, Z6
+	VFMADD213PD.BCST  c64_3fc7466496cb03de<>+0(SB), Z4, Z6
+	VFMADD213PD.BCST  c64_3fcc71c51d8e78af<>+0(SB), Z4, Z6
+	VFMADD213PD.BCST  c64_3fd2492494229359<>+0(SB), Z4, Z6
+	VFMADD213PD.BCST  c64_3fd999999997fa04<>+0(SB), Z4, Z6
+	VFMADD213PD.BCST  c64_3fe5555555555593<>+0(SB), Z4, Z6
+	VMULPD.BCST       c64_3fe0000000000000<>+0(SB), Z2, Z5
+	VMULPD            Z2, Z5, Z5
+	VFMADD213PD       Z5, Z4, Z6
+	VBROADCASTSD      c64_3dea39ef35793c76<>+0(SB), Z4
+	VMULPD            Z1, Z4, Z4
+	VFMADD213PD       Z4, Z3, Z6
+	VSUBPD            Z6, Z5, Z5
+	VSUBPD            Z5, Z2, Z5
+	VFMADD231PD.BCST  c64_3fe62e42fee00000<>+0(SB), Z1, Z5
+	VBROADCASTSD      c64_0000000000000000<>+0(SB), Z1
+	VMAXPD            Z0, Z1, Z0
+	VADDPD            Z0, Z5, Z5
+	VMOVUPD           Z5, K1, (AX)(BX*8)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA c64_3fda827999fcef32<>+0(SB)/8, $0x3fda827999fcef32
+GLOBL c64_3fda827999fcef32<>(SB), RODATA|NOPTR, $8
+
+// func softmaxPanelAVX512F64(z []float64, k int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·softmaxPanelAVX512F64(SB), NOSPLIT, $0-32
+	MOVQ z_base+0(FP), AX
+	MOVQ k+24(FP), CX
+	MOVQ $0x0000000000000001, DX
+
+half:
+	VBROADCASTSD c64_fff0000000000000<>+0(SB), Z0
+	MOVQ         AX, BX
+	MOVQ         CX, SI
+
+largest:
+	VMOVUPD      (BX), Z1
+	VCMPPD       $0x03, Z0, Z0, K1
+	VPMOVM2Q     K1, Z2
+	VMAXPD       Z1, Z0, Z0
+	VORPD        Z2, Z0, Z0
+	ADDQ         $0x00000040, BX
+	DECQ         SI
+	JNZ          largest
+	VBROADCASTSD c64_0000000000000000<>+0(SB), Z1
+	MOVQ         AX, BX
+	MOVQ         CX, SI
+
+exponentials:
+	VMOVUPD           (BX), Z2
+	VSUBPD            Z0, Z2, Z2
+	VBROADCASTSD      c64_4086300000000000<>+0(SB), Z3
+	VMINPD            Z2, Z3, Z3
+	VBROADCASTSD      c64_c087500000000000<>+0(SB), Z2
+	VMAXPD            Z3, Z2, Z3
+	VBROADCASTSD      c64_3ff71547652b82fe<>+0(SB), Z2
+	VFMADD213PD.BCST  c64_4338000000000000<>+0(SB), Z3, Z2
+	VSUBPD.BCST       c64_4338000000000000<>+0(SB), Z2, Z2
+	VMOVAPS           Z3, Z3
+	VFNMADD231PD.BCST c64_3fe62e42fefa39ef<>+0(SB), Z2, Z3
+	VFNMADD231PD.BCST c64_3c7abc9e3b39803f<>+0(SB), Z2, Z3
+	VBROADCASTSD      c64_3e21f730349868ce<>+0(SB), Z4
+	VFMADD213PD.BCST  c64_3e5af4de97ca4194<>+0(SB), Z3, Z4
+	VFMADD213PD.BCST  c64_3e927e4db646b17e<>+0(SB), Z3, Z4
+	VFMADD213PD.BCST  c64_3ec71de0231960eb<>+0(SB), Z3, Z4
+	VFMADD213PD.BCST  c64_3efa01a01a6d889c<>+0(SB), Z3, Z4
+	VFMADD213PD.BCST  c64_3f2a01a01abe7fe1<>+0(SB), Z3, Z4
+	VFMADD213PD.BCST  c64_3f56c16c16c162d4<>+0(SB), Z3, Z4
+	VFMADD213PD.BCST  c64_3f811111111100dc<>+0(SB), Z3, Z4
+	VFMADD213PD.BCST  c64_3fa5555555555556<>+0(SB), Z3, Z4
+	VFMADD213PD.BCST  c64_3fc5555555555557<>+0(SB), Z3, Z4
+	VFMADD213PD.BCST  c64_3fe0000000000000<>+0(SB), Z3, Z4
+	VFMADD213PD.BCST  c64_3ff0000000000000<>+0(SB), Z3, Z4
+	VFMADD213PD.BCST  c64_3ff0000000000000<>+0(SB), Z3, Z4
+	VBROADCASTSD      c64_3fe0000000000000<>+0(SB), Z3
+	VFMADD213PD.BCST  c64_4338000000000000<>+0(SB), Z2, Z3
+	VSUBPD.BCST       c64_4338000000000000<>+0(SB), Z3, Z5
+	VSUBPD            Z5, Z2, Z2
+	VADDPD.BCST       c64_4338000000000000<>+0(SB), Z2, Z2
+	VPSLLQ            $0x34, Z3, Z3
+	VPADDQ.BCST       c64_3ff0000000000000<>+0(SB), Z3, Z3
+	VMULPD            Z3, Z4, Z4
+	VPSLLQ            $0x34, Z2, Z2
+	VPADDQ.BCST       c64_3ff0000000000000<>+0(SB), Z2, Z2
+	VMULPD            Z2, Z4, Z4
+	VMOVUPD           Z4, (BX)
+	VADDPD            Z4, Z1, Z1
+	ADDQ              $0x00000040, BX
+	DECQ              SI
+	JNZ               exponentials
+	VBROADCASTSD      c64_3ff0000000000000<>+0(SB), Z0
+	VDIVPD            Z1, Z0, Z0
+	MOVQ              AX, BX
+	MOVQ              CX, SI
+
+scale:
+	VMOVUPD (BX), Z1
+	VMULPD  Z0, Z1, Z1
+	VMOVUPD Z1, (BX)
+	ADDQ    $0x00000040, BX
+	DECQ    SI
+	JNZ     scale
+	ADDQ    $0x00000040, AX
+	DECQ    DX
+	JNZ     half
+	VZEROUPPER
+	RET
+
+// func categoricalPanelAVX512F64(z []float64, ll []float64, targets []float64, weights []float64, k int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·categoricalPanelAVX512F64(SB), NOSPLIT, $0-104
+	MOVQ z_base+0(FP), AX
+	MOVQ ll_base+24(FP), CX
+	MOVQ targets_base+48(FP), DX
+	MOVQ weights_base+72(FP), BX
+	MOVQ k+96(FP), SI
+	MOVQ $0x0000000000000001, DI
+
+half:
+	VMOVUPD      (DX), Z0
+	VBROADCASTSD c64_0000000000000000<>+0(SB), Z1
+	VBROADCASTSD c64_7ff8000000000001<>+0(SB), Z2
+	VBROADCASTSD c64_fff0000000000000<>+0(SB), Z3
+	MOVQ         AX, R8
+	MOVQ         SI, R9
+
+largest:
+	VMOVUPD      (R8), Z4
+	VCMPPD       $0x03, Z3, Z3, K1
+	VPMOVM2Q     K1, Z5
+	VMAXPD       Z4, Z3, Z3
+	VORPD        Z5, Z3, Z3
+	ADDQ         $0x00000040, R8
+	DECQ         R9
+	JNZ          largest
+	VBROADCASTSD c64_0000000000000000<>+0(SB), Z4
+	MOVQ         AX, R8
+	MOVQ         SI, R9
+
+exponentials:
+	VMOVUPD           (R8), Z5
+	VSUBPD            Z3, Z5, Z5
+	VCMPPD            $0x00, Z0, Z1, K1
+	VPMOVM2Q          K1, Z6
+	VADDPD.BCST       c64_3ff0000000000000<>+0(SB), Z1, Z1
+	VPMOVQ2M          Z6, K1
+	VBLENDMPD         Z5, Z2, K1, Z2
+	VBROADCASTSD      c64_4086300000000000<>+0(SB), Z6
+	VMINPD            Z5, Z6, Z6
+	VBROADCASTSD      c64_c087500000000000<>+0(SB), Z5
+	VMAXPD            Z6, Z5, Z6
+	VBROADCASTSD      c64_3ff71547652b82fe<>+0(SB), Z5
+	VFMADD213PD.BCST  c64_4338000000000000<>+0(SB), Z6, Z5
+	VSUBPD.BCST       c64_4338000000000000<>+0(SB), Z5, Z5
+	VMOVAPS           Z6, Z6
+	VFNMADD231PD.BCST c64_3fe62e42fefa39ef<>+0(SB), Z5, Z6
+	VFNMADD231PD.BCST c64_3c7abc9e3b39803f<>+0(SB), Z5, Z6
+	VBROADCASTSD      c64_3e21f730349868ce<>+0(SB), Z7
+	VFMADD213PD.BCST  c64_3e5af4de97ca4194<>+0(SB), Z6, Z7
+	VFMADD213PD.BCST  c64_3e927e4db646b17e<>+0(SB), Z6, Z7
+	VFMADD213PD.BCST  c64_3ec71de0231960eb<>+0(SB), Z6, Z7
+	VFMADD213PD.BCST  c64_3efa01a01a6d889c<>+0(SB), Z6, Z7
+	VFMADD213PD.BCST  c64_3f2a01a01abe7fe1<>+0(SB), Z6, Z7
+	VFMADD213PD.BCST  c64_3f56c16c16c162d4<>+0(SB), Z6, Z7
+	VFMADD213PD.BCST  c64_3f811111111100dc<>+0(SB), Z6, Z7
+	VFMADD213PD.BCST  c64_3fa5555555555556<>+0(SB), Z6, Z7
+	VFMADD213PD.BCST  c64_3fc5555555555557<>+0(SB), Z6, Z7
+	VFMADD213PD.BCST  c64_3fe0000000000000<>+0(SB), Z6, Z7
+	VFMADD213PD.BCST  c64_3ff0000000000000<>+0(SB), Z6, Z7
+	VFMADD213PD.BCST  c64_3ff0000000000000<>+0(SB), Z6, Z7
+	VBROADCASTSD      c64_3fe0000000000000<>+0(SB), Z6
+	VFMADD213PD.BCST  c64_4338000000000000<>+0(SB), Z5, Z6
+	VSUBPD.BCST       c64_4338000000000000<>+0(SB), Z6, Z8
+	VSUBPD            Z8, Z5, Z5
+	VADDPD.BCST       c64_4338000000000000<>+0(SB), Z5, Z5
+	VPSLLQ            $0x34, Z6, Z6
+	VPADDQ.BCST       c64_3ff0000000000000<>+0(SB), Z6, Z6
+	VMULPD            Z6, Z7, Z7
+	VPSLLQ            $0x34, Z5, Z5
+	VPADDQ.BCST       c64_3ff0000000000000<>+0(SB), Z5, Z5
+	VMULPD            Z5, Z7, Z7
+	VMOVUPD           Z7, (R8)
+	VADDPD            Z7, Z4, Z4
+	ADDQ              $0x00000040, R8
+	DECQ              R9
+	JNZ               exponentials
+	VMOVUPD           (BX), Z0
+	VCMPPD            $0x03, Z2, Z2, K1
+	VPMOVM2Q          K1, Z1
+	VORPD             Z1, Z0, Z0
+	VBROADCASTSD      c64_3ff0000000000000<>+0(SB), Z1
+	VDIVPD            Z4, Z1, Z1
+	VCMPPD.BCST       $0x11, c64_0010000000000000<>+0(SB), Z4, K1
+	VPMOVM2Q          K1, Z3
+	VANDPD.BCST       c64_404a000000000000<>+0(SB), Z3, Z6
+	VMULPD.BCST       c64_4330000000000000<>+0(SB), Z4, Z5
+	VPMOVQ2M          Z3, K1
+	VBLENDMPD         Z5, Z4, K1, Z5
+	VPADDQ.BCST       c64_00095f619980c433<>+0(SB), Z5, Z5
+	VPSRLQ            $0x34, Z5, Z3
+	VORPD.BCST        c64_4330000000000000<>+0(SB), Z3, Z3
+	VSUBPD.BCST       c64_43300000000003ff<>+0(SB), Z3, Z3
+	VSUBPD            Z6, Z3, Z3
+	VANDPD.BCST       c64_000fffffffffffff<>+0(SB), Z5, Z5
+	VPADDQ.BCST       c64_3fe6a09e667f3bcd<>+0(SB), Z5, Z5
+	VSUBPD.BCST       c64_3ff0000000000000<>+0(SB), Z5, Z5
+	VADDPD.BCST       c64_4000000000000000<>+0(SB), Z5, Z6
+	VDIVPD            Z6, Z5, Z6
+	VMULPD            Z6, Z6, Z7
+	VBROADCASTSD      c64_3fc2f112df3e5244<>+0(SB), Z9
+	VFMADD213PD.BCST  c64_3fc39a09d078c69f<>+0(SB), Z7, Z9
+	VFMADD213PD.BCST  c64_3fc7466496cb03de<>+0(SB), Z7, Z9
+	VFMADD213PD.BCST  c64_3fcc71c51d8e78af<>+0(SB), Z7, Z9
+	VFMADD213PD.BCST  c64_3fd2492494229359<>+0(SB), Z7, Z9
+	VFMADD213PD.BCST  c64_3fd999999997fa04<>+0(SB), Z7, Z9
+	VFMADD213PD.BCST  c64_3fe5555555555593<>+0(SB), Z7, Z9
+	VMULPD.BCST       c64_3fe0000000000000<>+0(SB), Z5, Z8
+	VMULPD            Z5, Z8, Z8
+	VFMADD213PD       Z8, Z7, Z9
+	VBROADCASTSD      c64_3dea39ef35793c76<>+0(SB), Z7
+	VMULPD            Z3, Z7, Z7
+	VFMADD213PD       Z7, Z6, Z9
+	VSUBPD            Z9, Z8, Z8
+	VSUBPD            Z8, Z5, Z8
+	VFMADD231PD.BCST  c64_3fe62e42fee00000<>+0(SB), Z3, Z8
+	VBROADCASTSD      c64_0000000000000000<>+0(SB), Z3
+	VCMPPD            $0x00, Z3, Z4, K1
+	VPMOVM2Q          K1, Z3
+	VPMOVQ2M          Z3, K1
+	VBLENDMPD.BCST    c64_fff0000000000000<>+0(SB), Z8, K1, Z8
+	VBROADCASTSD      c64_0000000000000000<>+0(SB), Z3
+	VCMPPD            $0x19, Z3, Z4, K1
+	VPMOVM2Q          K1, Z3
+	VPMOVQ2M          Z3, K1
+	VBLENDMPD.BCST    c64_7ff8000000000001<>+0(SB), Z8, K1, Z8
+	VCMPPD.BCST       $0x00, c64_7ff0000000000000<>+0(SB), Z4, K1
+	VPMOVM2Q          K1, Z3
+	VPMOVQ2M          Z3, K1
+	VBLENDMPD         Z4, Z8, K1, Z8
+	VSUBPD            Z8, Z2, Z2
+	VMOVUPD           Z2, (CX)
+	VMOVUPD           (DX), Z2
+	VBROADCASTSD      c64_0000000000000000<>+0(SB), Z3
+	MOVQ              AX, R8
+	MOVQ              SI, R9
+
+gradient:
+	VCMPPD       $0x00, Z2, Z3, K1
+	VPMOVM2Q     K1, Z4
+	VADDPD.BCST  c64_3ff0000000000000<>+0(SB), Z3, Z3
+	VANDPD.BCST  c64_3ff0000000000000<>+0(SB), Z4, Z4
+	VFNMADD231PD (R8), Z1, Z4
+	VMULPD       Z0, Z4, Z4
+	VMOVUPD      Z4, (R8)
+	ADDQ         $0x00000040, R8
+	DECQ         R9
+	JNZ          gradient
+	ADDQ         $0x00000040, AX
+	ADDQ         $0x00000040, CX
+	ADDQ         $0x00000040, DX
+	ADDQ         $0x00000040, BX
+	DECQ         DI
+	JNZ          half
+	VZEROUPPER
+	RET
+
+// func bernoulliAVX512F64(ll []float64, dz []float64, z []float64, y []float64, weights []float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·bernoulliAVX512F64(SB), NOSPLIT, $0-120
+	MOVQ ll_base+0(FP), AX
+	MOVQ dz_base+24(FP), CX
+	MOVQ z_base+48(FP), DX
+	MOVQ y_base+72(FP), BX
+	MOVQ weights_base+96(FP), SI
+	MOVQ ll_len+8(FP), DI
+	XORQ R8, R8
+	CMPQ DI, $0x00000008
+	JL   tail
+
+one:
+	VMOVUPD           (DX)(R8*8), Z0
+	VORPD.BCST        c64_8000000000000000<>+0(SB), Z0, Z1
+	VBROADCASTSD      c64_4086300000000000<>+0(SB), Z2
+	VMINPD            Z1, Z2, Z2
+	VBROADCASTSD      c64_c087500000000000<>+0(SB), Z1
+	VMAXPD            Z2, Z1, Z2
+	VBROADCASTSD      c64_3ff71547652b82fe<>+0(SB), Z1
+	VFMADD213PD.BCST  c64_4338000000000000<>+0(SB), Z2, Z1
+	VSUBPD.BCST       c64_4338000000000000<>+0(SB), Z1, Z1
+	VMOVAPS           Z2, Z2
+	VFNMADD231PD.BCST c64_3fe62e42fefa39ef<>+0(SB), Z1, Z2
+	VFNMADD231PD.BCST c64_3c7abc9e3b39803f<>+0(SB), Z1, Z2
+	VBROADCASTSD      c64_3e21f730349868ce<>+0(SB), Z5
+	VFMADD213PD.BCST  c64_3e5af4de97ca4194<>+0(SB), Z2, Z5
+	VFMADD213PD.BCST  c64_3e927e4db646b17e<>+0(SB), Z2, Z5
+	VFMADD213PD.BCST  c64_3ec71de0231960eb<>+0(SB), Z2, Z5
+	VFMADD213PD.BCST  c64_3efa01a01a6d889c<>+0(SB), Z2, Z5
+	VFMADD213PD.BCST  c64_3f2a01a01abe7fe1<>+0(SB), Z2, Z5
+	VFMADD213PD.BCST  c64_3f56c16c16c162d4<>+0(SB), Z2, Z5
+	VFMADD213PD.BCST  c64_3f811111111100dc<>+0(SB), Z2, Z5
+	VFMADD213PD.BCST  c64_3fa5555555555556<>+0(SB), Z2, Z5
+	VFMADD213PD.BCST  c64_3fc5555555555557<>+0(SB), Z2, Z5
+	VFMADD213PD.BCST  c64_3fe0000000000000<>+0(SB), Z2, Z5
+	VFMADD213PD.BCST  c64_3ff0000000000000<>+0(SB), Z2, Z5
+	VFMADD213PD.BCST  c64_3ff0000000000000<>+0(SB), Z2, Z5
+	VBROADCASTSD      c64_3fe0000000000000<>+0(SB), Z2
+	VFMADD213PD.BCST  c64_4338000000000000<>+0(SB), Z1, Z2
+	VSUBPD.BCST       c64_4338000000000000<>+0(SB), Z2, Z6
+	VSUBPD            Z6, Z1, Z1
+	VADDPD.BCST       c64_4338000000000000<>+0(SB), Z1, Z1
+	VPSLLQ            $0x34, Z2, Z2
+	VPADDQ.BCST       c64_3ff0000000000000<>+0(SB), Z2, Z2
+	VMULPD            Z2, Z5, Z5
+	VPSLLQ            $0x34, Z1, Z1
+	VPADDQ.BCST       c64_3ff0000000000000<>+0(SB), Z1, Z1
+	VMULPD            Z1, Z5, Z5
+	VMOVUPD           (BX)(R8*8), Z1
+	VBROADCASTSD      c64_0000000000000000<>+0(SB), Z2
+	VMAXPD            Z0, Z2, Z2
+	VFMSUB231PD       Z1, Z0, Z2
+	VCMPPD.BCST       $0x1e, c64_3fda827999fcef32<>+0(SB), Z5, K1
+	VPMOVM2Q          K1, Z6
+	VSUBPD.BCST       c64_3ff0000000000000<>+0(SB), Z5, Z7
+	VMULPD.BCST       c64_3fe0000000000000<>+0(SB), Z7, Z7
+	VPMOVQ2M          Z6, K1
+	VBLENDMPD         Z7, Z5, K1, Z7
+	VANDPD.BCST       c64_3ff0000000000000<>+0(SB), Z6, Z6
+	VADDPD.BCST       c64_4000000000000000<>+0(SB), Z7, Z8
+	VDIVPD            Z8, Z7, Z8
+	VMULPD            Z8, Z8, Z9
+	VBROADCASTSD      c64_3fc2f112df3e5244<>+0(SB), Z11
+	VFMADD213PD.BCST  c64_3fc39a09d078c69f<>+0(SB), Z9, Z11
+	VFMADD213PD.BCST  c64_3fc7466496cb03de<>+0(SB), Z9, Z11
+	VFMADD213PD.BCST  c64_3fcc71c51d8e78af<>+0(SB), Z9, Z11
+	VFMADD213PD.BCST  c64_3fd2492494229359<>+0(SB), Z9, Z11
+	VFMADD213PD.BCST  c64_3fd999999997fa04<>+0(SB), Z9, Z11
+	VFMADD213PD.BCST  c64_3fe5555555555593<>+0(SB), Z9, Z11
+	VMULPD.BCST       c64_3fe0000000000000<>+0(SB), Z7, Z10
+	VMULPD            Z7, Z10, Z10
+	VFMADD213PD       Z10, Z9, Z11
+	VBROADCASTSD      c64_3dea39ef35793c76<>+0(SB), Z9
+	VMULPD            Z6, Z9, Z9
+	VFMADD213PD       Z9, Z8, Z11
+	VSUBPD            Z11, Z10, Z10
+	VSUBPD            Z10, Z7, Z10
+	VFMADD231PD.BCST  c64_3fe62e42fee00000<>+0(SB), Z6, Z10
+	VSUBPD            Z10, Z2, Z2
+	VMOVUPD           Z2, (AX)(R8*8)
+	VBROADCASTSD      c64_3ff0000000000000<>+0(SB), Z2
+	VPMOVQ2M          Z0, K1
+	VBLENDMPD         Z5, Z2, K1, Z3
+	VADDPD            Z5, Z2, Z0
+	VDIVPD            Z0, Z3, Z3
+	VSUBPD            Z3, Z1, Z1
+	VMOVUPD           (SI)(R8*8), Z0
+	VMULPD            Z0, Z1, Z1
+	VMOVUPD           Z1, (CX)(R8*8)
+	ADDQ              $0x00000008, R8
+	SUBQ              $0x00000008, DI
+	CMPQ              DI, $0x00000008
+	JGE               one
+
+tail:
+	TESTQ             DI, DI
+	JZ                done
+	MOVQ              $-1, R9
+	BZHIQ             DI, R9, DI
+	KMOVW             DI, K1
+	VMOVUPD.Z         (DX)(R8*8), K1, Z0
+	VORPD.BCST        c64_8000000000000000<>+0(SB), Z0, Z1
+	VBROADCASTSD      c64_4086300000000000<>+0(SB), Z2
+	VMINPD            Z1, Z2, Z2
+	VBROADCASTSD      c64_c087500000000000<>+0(SB), Z1
+	VMAXPD            Z2, Z1, Z2
+	VBROADCASTSD      c64_3ff71547652b82fe<>+0(SB), Z1
+	VFMADD213PD.BCST  c64_4338000000000000<>+0(SB), Z2, Z1
+	VSUBPD.BCST       c64_4338000000000000<>+0(SB), Z1, Z1
+	VMOVAPS           Z2, Z2
+	VFNMADD231PD.BCST c64_3fe62e42fefa39ef<>+0(SB), Z1, Z2
+	VFNMADD231PD.BCST c64_3c7abc9e3b39803f<>+0(SB), Z1, Z2
+	VBROADCASTSD      c64_3e21f730349868ce<>+0(SB), Z3
+	VFMADD213PD.BCST  c64_3e5af4de97ca4194<>+0(SB), Z2, Z3
+	VFMADD213PD.BCST  c64_3e927e4db646b17e<>+0(SB), Z2, Z3
+	VFMADD213PD.BCST  c64_3ec71de0231960eb<>+0(SB), Z2, Z3
+	VFMADD213PD.BCST  c64_3efa01a01a6d889c<>+0(SB), Z2, Z3
+	VFMADD213PD.BCST  c64_3f2a01a01abe7fe1<>+0(SB), Z2, Z3
+	VFMADD213PD.BCST  c64_3f56c16c16c162d4<>+0(SB), Z2, Z3
+	VFMADD213PD.BCST  c64_3f811111111100dc<>+0(SB), Z2, Z3
+	VFMADD213PD.BCST  c64_3fa5555555555556<>+0(SB), Z2, Z3
+	VFMADD213PD.BCST  c64_3fc5555555555557<>+0(SB), Z2, Z3
+	VFMADD213PD.BCST  c64_3fe0000000000000<>+0(SB), Z2, Z3
+	VFMADD213PD.BCST  c64_3ff0000000000000<>+0(SB), Z2, Z3
+	VFMADD213PD.BCST  c64_3ff0000000000000<>+0(SB), Z2, Z3
+	VBROADCASTSD      c64_3fe0000000000000<>+0(SB), Z2
+	VFMADD213PD.BCST  c64_4338000000000000<>+0(SB), Z1, Z2
+	VSUBPD.BCST       c64_4338000000000000<>+0(SB), Z2, Z5
+	VSUBPD            Z5, Z1, Z1
+	VADDPD.BCST       c64_4338000000000000<>+0(SB), Z1, Z1
+	VPSLLQ            $0x34, Z2, Z2
+	VPADDQ.BCST       c64_3ff0000000000000<>+0(SB), Z2, Z2
+	VMULPD            Z2, Z3, Z3
+	VPSLLQ            $0x34, Z1, Z1
+	VPADDQ.BCST       c64_3ff0000000000000<>+0(SB), Z1, Z1
+	VMULPD            Z1, Z3, Z3
+	VMOVUPD.Z         (BX)(R8*8), K1, Z1
+	VBROADCASTSD      c64_0000000000000000<>+0(SB), Z2
+	VMAXPD            Z0, Z2, Z2
+	VFMSUB231PD       Z1, Z0, Z2
+	VCMPPD.BCST       $0x1e, c64_3fda827999fcef32<>+0(SB), Z3, K2
+	VPMOVM2Q          K2, Z5
+	VSUBPD.BCST       c64_3ff0000000000000<>+0(SB), Z3, Z6
+	VMULPD.BCST       c64_3fe0000000000000<>+0(SB), Z6, Z6
+	VPMOVQ2M          Z5, K2
+	VBLENDMPD         Z6, Z3, K2, Z6
+	VANDPD.BCST       c64_3ff0000000000000<>+0(SB), Z5, Z5
+	VADDPD.BCST       c64_4000000000000000<>+0(SB), Z6, Z7
+	VDIVPD            Z7, Z6, Z7
+	VMULPD            Z7, Z7, Z8
+	VBROADCASTSD      c64_3fc2f112df3e5244<>+0(SB), Z10
+	VFMADD213PD.BCST  c64_3fc39a09d078c69f<>+0(SB), Z8, Z10
+	VFMADD213PD.BCST  c64_3fc7466496cb03de<>+0(SB), Z8, Z10
+	VFMADD213PD.BCST  c64_3fcc71c51d8e78af<>+0(SB), Z8, Z10
+	VFMADD213PD.BCST  c64_3fd2492494229359<>+0(SB), Z8, Z10
+	VFMADD213PD.BCST  c64_3fd999999997fa04<>+0(SB), Z8, Z10
+	VFMADD213PD.BCST  c64_3fe5555555555593<>+0(SB), Z8, Z10
+	VMULPD.BCST       c64_3fe0000000000000<>+0(SB), Z6, Z9
+	VMULPD            Z6, Z9, Z9
+	VFMADD213PD       Z9, Z8, Z10
+	VBROADCASTSD      c64_3dea39ef35793c76<>+0(SB), Z8
+	VMULPD            Z5, Z8, Z8
+	VFMADD213PD       Z8, Z7, Z10
+	VSUBPD            Z10, Z9, Z9
+	VSUBPD            Z9, Z6, Z9
+	VFMADD231PD.BCST  c64_3fe62e42fee00000<>+0(SB), Z5, Z9
+	VSUBPD            Z9, Z2, Z2
+	VMOVUPD           Z2, K1, (AX)(R8*8)
+	VBROADCASTSD      c64_3ff0000000000000<>+0(SB), Z2
+	VPMOVQ2M          Z0, K2
+	VBLENDMPD         Z3, Z2, K2, Z4
+	VADDPD            Z3, Z2, Z0
+	VDIVPD            Z0, Z4, Z4
+	VSUBPD            Z4, Z1, Z1
+	VMOVUPD.Z         (SI)(R8*8), K1, Z0
+	VMULPD            Z0, Z1, Z1
+	VMOVUPD           Z1, K1, (CX)(R8*8)
+
+done:
+	VZEROUPPER
+	RET
+
+// func columnSumsAVX512F64(dst []float64, x []float64, stride int, rows int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·columnSumsAVX512F64(SB), NOSPLIT, $0-64
+	MOVQ dst_base+0(FP), AX
+	MOVQ x_base+24(FP), CX
+	MOVQ dst_len+8(FP), DX
+	MOVQ stride+48(FP), BX
+	SHLQ $0x03, BX
+	MOVQ rows+56(FP), SI
+	XORQ DI, DI
+	CMPQ DX, $0x00000008
+	JL   tail
+
+one:
+	VBROADCASTSD c64_0000000000000000<>+0(SB), Z0
+	LEAQ         (CX)(DI*8), R8
+	MOVQ         SI, R9
+
+rows:
+	TESTQ   R9, R9
+	JZ      stored
+	VMOVUPD (R8), Z1
+	VADDPD  Z1, Z0, Z0
+	ADDQ    BX, R8
+	DECQ    R9
+	JMP     rows
+
+stored:
+	VMOVUPD Z0, (AX)(DI*8)
+	ADDQ    $0x00000008, DI
+	SUBQ    $0x00000008, DX
+	CMPQ    DX, $0x00000008
+	JGE     one
+
+tail:
+	TESTQ        DX, DX
+	JZ           done
+	MOVQ         $-1, R8
+	BZHIQ        DX, R8, DX
+	KMOVW        DX, K1
+	VBROADCASTSD c64_0000000000000000<>+0(SB), Z0
+	LEAQ         (CX)(DI*8), CX
+	MOVQ         SI, DX
+
+tailRows:
+	TESTQ     DX, DX
+	JZ        tailStored
+	VMOVUPD.Z (CX), K1, Z1
+	VADDPD    Z1, Z0, Z0
+	ADDQ      BX, CX
+	DECQ      DX
+	JMP       tailRows
+
+tailStored:
+	VMOVUPD Z0, K1, (AX)(DI*8)
+
+done:
 	VZEROUPPER
 	RET

@@ -28,7 +28,7 @@ func arithmetic(s *simd) {
 		return x[0]
 	})
 	elementwise(s, "reluGrad", "computes dy where y > 0 and else 0.", []string{"y", "dy"}, func(x []reg.VecVirtual) reg.VecVirtual {
-		s.float("VCMPP", operand.U8(greater), s.zero(), x[0], x[0])
+		s.compare(greater, s.zero(), x[0], x[0])
 		s.float("VANDP", x[1], x[0], x[0])
 		return x[0]
 	})
@@ -38,7 +38,7 @@ func arithmetic(s *simd) {
 		return x[0]
 	})
 	elementwise(s, "sigmoidGrad", "computes dy * (y - y*y).", []string{"y", "dy"}, func(x []reg.VecVirtual) reg.VecVirtual {
-		slope := s.YMM()
+		slope := s.vector()
 		s.VMOVAPS(x[0], slope)
 		s.float("VFNMADD231P", x[0], x[0], slope)
 		s.float("VMULP", x[1], slope, slope)
@@ -66,7 +66,7 @@ const greater = 0x1e
 func withScalar(s *simd, name, doc string, compute func(alpha, x, dst reg.VecVirtual) reg.VecVirtual) {
 	s.begin(name, "func(dst []T, alpha T, x []T)", doc)
 	dst, x, n, alpha := s.base("dst"), s.base("x"), s.length("dst"), s.spread("alpha")
-	s.each(n, func(at func(reg.GPVirtual) operand.Mem, mask reg.VecVirtual) {
+	s.each(n, func(at func(reg.GPVirtual) operand.Mem, mask reg.Register) {
 		var old reg.VecVirtual
 		if name == "axpy" {
 			old = s.fetch(at(dst), mask)

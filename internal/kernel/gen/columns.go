@@ -10,7 +10,7 @@ func columns(s *simd) {
 	s.begin("columnSums", "func(dst, x []T, stride, rows int)", "adds up the rows of x, one after the other.")
 	dst, x, n, stride, rows := s.base("dst"), s.base("x"), s.length("dst"), s.stride("stride"), s.arg("rows")
 	label := 0
-	s.each(n, func(at func(reg.GPVirtual) operand.Mem, mask reg.VecVirtual) {
+	s.each(n, func(at func(reg.GPVirtual) operand.Mem, mask reg.Register) {
 		begin, end := []string{"rows", "tailRows"}[label], []string{"stored", "tailStored"}[label]
 		label++
 		sum, row, left := s.zero(), s.GP64(), s.GP64()

@@ -40,20 +40,20 @@ func (s *simd) expLimits() (low, high float64) {
 // them exact, so that subnormal results are rounded once.
 func (s *simd) exp(x reg.VecVirtual) reg.VecVirtual {
 	low, high := s.expLimits()
-	y := s.YMM()
+	y := s.vector()
 	s.load(s.constant(high), y, nil)
 	s.float("VMINP", x, y, y) // the second factor, x, if it is NaN
-	limit := s.YMM()
+	limit := s.vector()
 	s.load(s.constant(low), limit, nil)
 	s.float("VMAXP", y, limit, y)
 	n, r := s.reduce(y)
 	p := s.polynomial(expCoefficients[s.double], r)
 	s.float("VFMADD213P", s.constant(1), r, p)
 	s.float("VFMADD213P", s.constant(1), r, p)
-	half := s.YMM()
+	half := s.vector()
 	s.load(s.constant(0.5), half, nil)
 	s.float("VFMADD213P", s.magic(), n, half) // half n, rounded, in the low bits
-	whole := s.YMM()
+	whole := s.vector()
 	s.float("VSUBP", s.magic(), half, whole)
 	s.float("VSUBP", whole, n, n)
 	s.float("VADDP", s.magic(), n, n)
@@ -64,16 +64,16 @@ func (s *simd) exp(x reg.VecVirtual) reg.VecVirtual {
 
 // expOfMinusAbs is e^-|x|.
 func (s *simd) expOfMinusAbs(x reg.VecVirtual) reg.VecVirtual {
-	y := s.YMM()
+	y := s.vector()
 	s.float("VORP", s.signs(), x, y)
 	return s.exp(y)
 }
 
 // sigmoid is 1/(1+e^-x) from e = e^-|x|: for negative x it is e/(1+e).
 func (s *simd) sigmoid(x, e reg.VecVirtual) reg.VecVirtual {
-	one, numerator, denominator := s.YMM(), s.YMM(), s.YMM()
+	one, numerator, denominator := s.vector(), s.vector(), s.vector()
 	s.load(s.constant(1), one, nil)
-	s.float("VBLENDVP", x, e, one, numerator)
+	s.blend(x, e, one, numerator)
 	s.float("VADDP", e, one, denominator)
 	s.float("VDIVP", denominator, numerator, numerator)
 	return numerator
@@ -86,24 +86,24 @@ func (s *simd) tanh(x reg.VecVirtual) reg.VecVirtual {
 	if s.double {
 		high = 20
 	}
-	y := s.YMM()
+	y := s.vector()
 	s.float("VANDNP", x, s.register(s.signs()), y)
 	limit := s.register(s.constant(high))
 	s.float("VMINP", y, limit, y)
 	s.float("VADDP", y, y, y)
 	n, r := s.reduce(y)
 	p := s.polynomial(expCoefficients[s.double], r)
-	square := s.YMM()
+	square := s.vector()
 	s.float("VMULP", r, r, square)
 	s.float("VFMADD213P", r, square, p)
 	s.float("VADDP", s.magic(), n, n)
 	power := s.powerOfTwo(n)
-	less := s.YMM()
+	less := s.vector()
 	s.float("VSUBP", s.constant(1), power, less)
 	s.float("VFMADD213P", less, power, p)
 	s.float("VADDP", s.constant(2), p, less)
 	s.float("VDIVP", less, p, p)
-	sign := s.YMM()
+	sign := s.vector()
 	s.float("VANDP", s.signs(), x, sign)
 	s.float("VORP", sign, p, p)
 	return p
@@ -114,7 +114,7 @@ func (s *simd) reduce(x reg.VecVirtual) (n, r reg.VecVirtual) {
 	n = s.register(s.constant(1.4426950408889634))
 	s.float("VFMADD213P", s.magic(), x, n)
 	s.float("VSUBP", s.magic(), n, n)
-	r = s.YMM()
+	r = s.vector()
 	high, low := 0.693147182464599609375, -1.904654299957768e-09
 	if s.double {
 		high, low = 0x1.62e42fefa39efp-1, 2.3190468138462996e-17
@@ -163,7 +163,7 @@ func (s *simd) signs() operand.Mem { return s.pattern(1 << (8*s.size - 1)) }
 
 // register loads a constant.
 func (s *simd) register(m operand.Mem) reg.VecVirtual {
-	v := s.YMM()
+	v := s.vector()
 	s.load(m, v, nil)
 	return v
 }

@@ -35,14 +35,14 @@ func categoricalPanel(s *simd) {
 	overHalves(s, []reg.GPVirtual{z, ll, targets, weights}, func() {
 		target, class, chosen := s.fetch(at(targets, 0), nil), s.zero(), s.register(s.constant(math.NaN()))
 		sum := panelExp(s, z, k, func(score reg.VecVirtual) {
-			hit := s.YMM()
-			s.float("VCMPP", operand.U8(equal), target, class, hit)
+			hit := s.vector()
+			s.compare(equal, target, class, hit)
 			s.float("VADDP", s.constant(1), class, class)
-			s.float("VBLENDVP", hit, score, chosen, chosen)
+			s.blend(hit, score, chosen, chosen)
 		})
 		// A target that is no class leaves NaN in chosen, and makes the weight NaN.
-		weight, missing := s.fetch(at(weights, 0), nil), s.YMM()
-		s.float("VCMPP", operand.U8(unordered), chosen, chosen, missing)
+		weight, missing := s.fetch(at(weights, 0), nil), s.vector()
+		s.compare(unordered, chosen, chosen, missing)
 		s.float("VORP", missing, weight, weight)
 		factor := s.register(s.constant(1))
 		s.float("VDIVP", sum, factor, factor)
@@ -50,8 +50,8 @@ func categoricalPanel(s *simd) {
 		s.store(chosen, at(ll, 0), nil)
 		target, class = s.fetch(at(targets, 0), nil), s.zero()
 		overRows(s, "gradient", z, k, func(row operand.Mem) {
-			d := s.YMM()
-			s.float("VCMPP", operand.U8(equal), target, class, d)
+			d := s.vector()
+			s.compare(equal, target, class, d)
 			s.float("VADDP", s.constant(1), class, class)
 			s.float("VANDP", s.constant(1), d, d)
 			s.float("VFNMADD231P", row, factor, d)
@@ -61,15 +61,18 @@ func categoricalPanel(s *simd) {
 	})
 }
 
-// overHalves writes a function's loop over the two registers of a panel's
-// rows and its end. The bases move from the first register to the second.
+// panelBytes is the length of a row of a panel.
+const panelBytes = 64
+
+// overHalves writes a function's loop over the registers of a panel's rows, two
+// or a wide one, and its end. The bases move from the first to the second.
 func overHalves(s *simd, bases []reg.GPVirtual, body func()) {
 	half := s.GP64()
-	s.MOVQ(operand.U64(2), half)
+	s.MOVQ(operand.U64(panelBytes/s.width), half)
 	s.Label("half")
 	body()
 	for _, p := range bases {
-		s.ADDQ(operand.U32(32), p)
+		s.ADDQ(operand.U32(s.width), p)
 	}
 	s.DECQ(half)
 	s.JNZ(operand.LabelRef("half"))
@@ -102,7 +105,7 @@ func overRows(s *simd, label string, panel, k reg.GPVirtual, body func(row opera
 	s.MOVQ(k, left)
 	s.Label(label)
 	body(at(row, 0))
-	s.ADDQ(operand.U32(64), row)
+	s.ADDQ(operand.U32(panelBytes), row)
 	s.DECQ(left)
 	s.JNZ(operand.LabelRef(label))
 }
@@ -112,10 +115,10 @@ func bernoulli(s *simd) {
 	s.begin("bernoulli", "func(ll, dz, z, y, weights []T)",
 		"computes the log likelihood y*z - max(z, 0) - log(1+e^-|z|) and the gradient weights * (y - sigmoid(z)).")
 	ll, dz, z, y, weights, n := s.base("ll"), s.base("dz"), s.base("z"), s.base("y"), s.base("weights"), s.length("ll")
-	s.each(n, func(at func(reg.GPVirtual) operand.Mem, mask reg.VecVirtual) {
+	s.each(n, func(at func(reg.GPVirtual) operand.Mem, mask reg.Register) {
 		score := s.fetch(at(z), mask)
 		e := s.expOfMinusAbs(score)
-		target, v := s.fetch(at(y), mask), s.YMM()
+		target, v := s.fetch(at(y), mask), s.vector()
 		s.float("VMAXP", score, s.zero(), v)
 		s.float("VFMSUB231P", target, score, v)
 		s.float("VSUBP", s.logOnePlusExp(e), v, v)

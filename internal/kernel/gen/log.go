@@ -34,15 +34,15 @@ func (s *simd) log(x reg.VecVirtual) reg.VecVirtual {
 		smallest, lift = 0x1p-1022, 52
 	}
 	// A subnormal x is multiplied by 2^lift.
-	tiny, y, bias := s.YMM(), s.YMM(), s.YMM()
-	s.float("VCMPP", operand.U8(less), s.constant(smallest), x, tiny)
+	tiny, y, bias := s.vector(), s.vector(), s.vector()
+	s.compare(less, s.constant(smallest), x, tiny)
 	s.float("VANDP", s.constant(lift), tiny, bias)
 	s.float("VMULP", s.constant(math.Exp2(lift)), x, y)
-	s.float("VBLENDVP", tiny, y, x, y)
+	s.blend(tiny, y, x, y)
 
 	root := s.bitsOf(math.Sqrt2 / 2)
 	s.whole("VPADD", s.pattern(s.bitsOf(1)-root), y, y)
-	k := s.YMM()
+	k := s.vector()
 	s.whole("VPSRL", operand.U8(s.mantissa()), y, k)
 	whole := math.Exp2(float64(s.mantissa()))
 	s.float("VORP", s.constant(whole), k, k)
@@ -54,13 +54,13 @@ func (s *simd) log(x reg.VecVirtual) reg.VecVirtual {
 	v := s.logOnePlus(y, k)
 
 	// Below 0 and NaN: NaN; 0: -Inf; Inf: Inf.
-	odd := s.YMM()
-	s.float("VCMPP", operand.U8(equal), s.zero(), x, odd)
-	s.float("VBLENDVP", odd, s.constant(math.Inf(-1)), v, v)
-	s.float("VCMPP", operand.U8(notAtLeast), s.zero(), x, odd)
-	s.float("VBLENDVP", odd, s.constant(math.NaN()), v, v)
-	s.float("VCMPP", operand.U8(equal), s.constant(math.Inf(1)), x, odd)
-	s.float("VBLENDVP", odd, x, v, v)
+	odd := s.vector()
+	s.compare(equal, s.zero(), x, odd)
+	s.blend(odd, s.constant(math.Inf(-1)), v, v)
+	s.compare(notAtLeast, s.zero(), x, odd)
+	s.blend(odd, s.constant(math.NaN()), v, v)
+	s.compare(equal, s.constant(math.Inf(1)), x, odd)
+	s.blend(odd, x, v, v)
 	return v
 }
 
@@ -81,7 +81,7 @@ func (s *simd) exponentBias() float64 {
 
 // logOnePlus is k ln 2 + log(1+f), f between sqrt(1/2)-1 and sqrt(2)-1.
 func (s *simd) logOnePlus(f, k reg.VecVirtual) reg.VecVirtual {
-	ratio, square, half := s.YMM(), s.YMM(), s.YMM()
+	ratio, square, half := s.vector(), s.vector(), s.vector()
 	s.float("VADDP", s.constant(2), f, ratio)
 	s.float("VDIVP", ratio, f, ratio)
 	s.float("VMULP", ratio, ratio, square)
@@ -104,7 +104,7 @@ func (s *simd) logOnePlus(f, k reg.VecVirtual) reg.VecVirtual {
 
 // softplus is max(x, 0) + log(1+e) from e = e^-|x|.
 func (s *simd) softplus(x, e reg.VecVirtual) reg.VecVirtual {
-	v, positive := s.logOnePlusExp(e), s.YMM()
+	v, positive := s.logOnePlusExp(e), s.vector()
 	s.float("VMAXP", x, s.zero(), positive)
 	s.float("VADDP", positive, v, v)
 	return v
@@ -113,11 +113,11 @@ func (s *simd) softplus(x, e reg.VecVirtual) reg.VecVirtual {
 // logOnePlusExp is log(1+e) for e from 0 to 1, taken at f = e, or for
 // e > sqrt(2)-1 at f = (e-1)/2 plus ln 2.
 func (s *simd) logOnePlusExp(e reg.VecVirtual) reg.VecVirtual {
-	big, f, k := s.YMM(), s.YMM(), s.YMM()
-	s.float("VCMPP", operand.U8(greater), s.constant(math.Sqrt2-1), e, big)
+	big, f, k := s.vector(), s.vector(), s.vector()
+	s.compare(greater, s.constant(math.Sqrt2-1), e, big)
 	s.float("VSUBP", s.constant(1), e, f)
 	s.float("VMULP", s.constant(0.5), f, f)
-	s.float("VBLENDVP", big, f, e, f)
+	s.blend(big, f, e, f)
 	s.float("VANDP", s.constant(1), big, k)
 	return s.logOnePlus(f, k)
 }

@@ -11,13 +11,13 @@ import (
 // under a mask, so that an element's bits do not depend on where it stands.
 // body gets the memory of the current register of a slice and the mask, nil if
 // all lanes count. It overwrites n.
-func (s *simd) each(n reg.GPVirtual, body func(at func(base reg.GPVirtual) operand.Mem, mask reg.VecVirtual)) {
-	s.eachOf(n, 1, func(_ int, at func(reg.GPVirtual) operand.Mem, mask reg.VecVirtual) { body(at, mask) })
+func (s *simd) each(n reg.GPVirtual, body func(at func(base reg.GPVirtual) operand.Mem, mask reg.Register)) {
+	s.eachOf(n, 1, func(_ int, at func(reg.GPVirtual) operand.Mem, mask reg.Register) { body(at, mask) })
 }
 
 // eachOf is each with several registers a round while there are so many; body
 // also gets which of them is meant.
-func (s *simd) eachOf(n reg.GPVirtual, several int, body func(part int, at func(base reg.GPVirtual) operand.Mem, mask reg.VecVirtual)) {
+func (s *simd) eachOf(n reg.GPVirtual, several int, body func(part int, at func(base reg.GPVirtual) operand.Mem, mask reg.Register)) {
 	i := s.GP64()
 	s.XORQ(i, i)
 	round := func(label, next string, parts int) {
@@ -26,7 +26,7 @@ func (s *simd) eachOf(n reg.GPVirtual, several int, body func(part int, at func(
 		s.Label(label)
 		for part := range parts {
 			body(part, func(base reg.GPVirtual) operand.Mem {
-				return indexed(base, i, s.size).Offset(32 * part)
+				return indexed(base, i, s.size).Offset(s.width * part)
 			}, nil)
 		}
 		s.ADDQ(operand.U32(parts*s.lanes), i)
@@ -46,15 +46,15 @@ func (s *simd) eachOf(n reg.GPVirtual, several int, body func(part int, at func(
 }
 
 // fetch loads a register of a slice.
-func (s *simd) fetch(m operand.Mem, mask reg.VecVirtual) reg.VecVirtual {
-	v := s.YMM()
+func (s *simd) fetch(m operand.Mem, mask reg.Register) reg.VecVirtual {
+	v := s.vector()
 	s.load(m, v, mask)
 	return v
 }
 
 // spread is a register full of a scalar parameter.
 func (s *simd) spread(name string) reg.VecVirtual {
-	v := s.YMM()
+	v := s.vector()
 	p, err := s.Param(name).Resolve()
 	if err != nil {
 		panic(fmt.Sprintf("gen: parameter %s: %v", name, err))
@@ -75,8 +75,8 @@ func (s *simd) give(v reg.VecVirtual) {
 // zero is a register of zeros.
 func (s *simd) zero() reg.VecVirtual {
 	v := s.vector()
-	if s.width == 64 {
-		s.float("VBROADCASTS", s.constant(0), v) // avo takes an exclusive or to read the register
+	if s.isWide() {
+		s.load(s.constant(0), v, nil) // avo takes an exclusive or to read the register
 	} else {
 		s.VXORPS(v, v, v)
 	}
@@ -96,7 +96,7 @@ func elementwise(s *simd, name, doc string, parameters []string, compute func(x 
 	for i, p := range parameters {
 		bases[i] = s.base(p)
 	}
-	s.each(n, func(at func(reg.GPVirtual) operand.Mem, mask reg.VecVirtual) {
+	s.each(n, func(at func(reg.GPVirtual) operand.Mem, mask reg.Register) {
 		x := make([]reg.VecVirtual, len(bases))
 		for i, base := range bases {
 			x[i] = s.fetch(at(base), mask)

@@ -44,7 +44,7 @@ type panelWriter struct {
 
 // rows writes the loop over blocks of six rows and the blocks of one to five
 // that can remain. A mask covers the last register of each row.
-func (p *panelWriter) rows(kind string, width int, mask reg.VecVirtual) {
+func (p *panelWriter) rows(kind string, width int, mask reg.Register) {
 	label := func(rows int) string { return fmt.Sprintf("%s%d", kind, rows) }
 	p.Label(label(blockRows))
 	for rows := blockRows; rows > 0; rows-- {
@@ -71,7 +71,7 @@ func (p *panelWriter) rows(kind string, width int, mask reg.VecVirtual) {
 
 // block writes one block of sums: they gather k products in order, and go to c
 // with s added.
-func (p *panelWriter) block(label string, rows, width int, mask reg.VecVirtual) {
+func (p *panelWriter) block(label string, rows, width int, mask reg.Register) {
 	sums := make([][]reg.VecVirtual, rows)
 	for i := range sums {
 		for range width {
@@ -163,7 +163,7 @@ func rowAt(base, base3, stride reg.GPVirtual, i int) operand.Mem {
 }
 
 // lastOnly is the mask of register j of a row: only the last is masked.
-func lastOnly(mask reg.VecVirtual, j, width int) reg.VecVirtual {
+func lastOnly(mask reg.Register, j, width int) reg.Register {
 	if j < width-1 {
 		return nil
 	}

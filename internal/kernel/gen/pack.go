@@ -36,7 +36,7 @@ func packRows(s *simd) {
 }
 
 // clampedMasks are the masks of the first and second register of n elements.
-func clampedMasks(s *simd, n reg.GPVirtual) (first, second reg.VecVirtual) {
+func clampedMasks(s *simd, n reg.GPVirtual) (first, second reg.Register) {
 	zero, lanes, rest := s.GP64(), s.GP64(), s.GP64()
 	s.XORQ(zero, zero)
 	s.MOVQ(operand.U64(s.lanes), lanes)
@@ -75,7 +75,7 @@ func packColumns(s *simd) {
 
 // tilePair transposes two tiles side by side. With a mask only the first k
 // columns are read and the first k rows written.
-func (s *simd) tilePair(dst, w, ws reg.GPVirtual, mask reg.VecVirtual, k reg.GPVirtual) {
+func (s *simd) tilePair(dst, w, ws reg.GPVirtual, mask reg.Register, k reg.GPVirtual) {
 	row, left := s.GP64(), s.arg("n")
 	s.MOVQ(w, row)
 	for half := range 2 {
@@ -145,7 +145,7 @@ func unpackColumns(s *simd) {
 // untile transposes one tile and stores its rows as far as there are n. With a
 // mask only the first left rows of the panel are read and as many columns
 // written; the last row repeats.
-func (s *simd) untile(dst, ws, src, n reg.GPVirtual, label string, half int, mask reg.VecVirtual, left reg.GPVirtual) {
+func (s *simd) untile(dst, ws, src, n reg.GPVirtual, label string, half int, mask reg.Register, left reg.GPVirtual) {
 	tile := make([]reg.VecVirtual, s.lanes)
 	for i := range tile {
 		row := s.GP64()

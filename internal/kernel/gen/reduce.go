@@ -13,20 +13,20 @@ const accumulators = 8
 
 // reductions writes the kernels that turn a slice into a number.
 func reductions(s *simd) {
-	reduction(s, "sum", "adds up x.", []string{"x"}, 0, "VADDP", func(sum reg.VecVirtual, x []reg.VecVirtual, _ reg.VecVirtual) {
+	reduction(s, "sum", "adds up x.", []string{"x"}, 0, "VADDP", func(sum reg.VecVirtual, x []reg.VecVirtual, _ reg.Register) {
 		s.float("VADDP", x[0], sum, sum)
 	})
-	reduction(s, "dot", "adds up x * y.", []string{"x", "y"}, 0, "VADDP", func(sum reg.VecVirtual, x []reg.VecVirtual, _ reg.VecVirtual) {
+	reduction(s, "dot", "adds up x * y.", []string{"x", "y"}, 0, "VADDP", func(sum reg.VecVirtual, x []reg.VecVirtual, _ reg.Register) {
 		s.float("VFMADD231P", x[0], x[1], sum)
 	})
 	reduction(s, "nought", "adds up 0 * x: NaN if an element is not finite.", []string{"x"}, 0, "VADDP",
-		func(sum reg.VecVirtual, x []reg.VecVirtual, _ reg.VecVirtual) {
+		func(sum reg.VecVirtual, x []reg.VecVirtual, _ reg.Register) {
 			s.float("VFMADD231P", s.zero(), x[0], sum)
 		})
 	reduction(s, "largest", "finds the largest element, NaN if one is.", []string{"x"}, math.Inf(-1), "VMAXP",
-		func(most reg.VecVirtual, x []reg.VecVirtual, mask reg.VecVirtual) {
+		func(most reg.VecVirtual, x []reg.VecVirtual, mask reg.Register) {
 			if mask != nil {
-				s.float("VBLENDVP", mask, x[0], s.register(s.constant(math.Inf(-1))), x[0])
+				s.blend(mask.(reg.VecVirtual), x[0], s.register(s.constant(math.Inf(-1))), x[0])
 			}
 			s.larger(x[0], most)
 		})
@@ -36,8 +36,8 @@ func reductions(s *simd) {
 // gives its second factor if either is NaN, so that only a NaN in most is lost,
 // and added again.
 func (s *simd) larger(x, most reg.VecVirtual) {
-	lost := s.YMM()
-	s.float("VCMPP", operand.U8(unordered), most, most, lost)
+	lost := s.vector()
+	s.compare(unordered, most, most, lost)
 	s.float("VMAXP", x, most, most)
 	s.float("VORP", lost, most, most)
 }
@@ -49,7 +49,7 @@ const unordered = 0x03
 // reduction writes a kernel that starts registers at a value, gathers
 // slices in them, and combines them and then their lanes.
 func reduction(s *simd, name, doc string, parameters []string, start float64, combine string,
-	gather func(sum reg.VecVirtual, x []reg.VecVirtual, mask reg.VecVirtual)) {
+	gather func(sum reg.VecVirtual, x []reg.VecVirtual, mask reg.Register)) {
 	signature := "func(" + parameters[0]
 	for _, p := range parameters[1:] {
 		signature += ", " + p
@@ -64,7 +64,7 @@ func reduction(s *simd, name, doc string, parameters []string, start float64, co
 	for i := range sums {
 		sums[i] = s.register(s.constant(start))
 	}
-	s.eachOf(n, accumulators, func(part int, at func(reg.GPVirtual) operand.Mem, mask reg.VecVirtual) {
+	s.eachOf(n, accumulators, func(part int, at func(reg.GPVirtual) operand.Mem, mask reg.Register) {
 		x := make([]reg.VecVirtual, len(bases))
 		for i, base := range bases {
 			x[i] = s.fetch(at(base), mask)
@@ -94,18 +94,18 @@ func pairwise(sums []reg.VecVirtual, both func(x, into reg.VecVirtual)) reg.VecV
 
 // lanesOf combines the lanes of v: halves, then quarters, then eighths.
 func (s *simd) lanesOf(v reg.VecVirtual, both func(x, into reg.VecVirtual)) reg.VecVirtual {
-	other := s.YMM()
+	other := s.vector()
 	s.VPERM2F128(operand.U8(0x01), v, v, other)
 	both(other, v)
 	if !s.double {
-		swapped := s.YMM()
+		swapped := s.vector()
 		s.VSHUFPS(operand.U8(0x4e), v, v, swapped)
 		both(swapped, v)
 		s.VSHUFPS(operand.U8(0xb1), v, v, swapped)
 		both(swapped, v)
 		return v
 	}
-	swapped := s.YMM()
+	swapped := s.vector()
 	s.VSHUFPD(operand.U8(0x05), v, v, swapped)
 	both(swapped, v)
 	return v

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/mmcloughlin/avo/attr"
@@ -43,9 +44,11 @@ func (s *simd) wide() *simd {
 	return &w
 }
 
+func (s *simd) isWide() bool { return s.width == 64 }
+
 // vector is a fresh register.
 func (s *simd) vector() reg.VecVirtual {
-	if s.width == 64 {
+	if s.isWide() {
 		return s.ZMM()
 	}
 	return s.YMM()
@@ -95,6 +98,9 @@ func (s *simd) emit(name, single, double string, operands []operand.Op) {
 	if s.double {
 		suffix = double
 	}
+	if s.isWide() && name != "VBROADCASTS" && slices.ContainsFunc(operands, s.isConstant) {
+		suffix += "_BCST" // one element in place of a register's worth, which may lie in two cache lines
+	}
 	method := reflect.ValueOf(s.Context).MethodByName(name + suffix)
 	if !method.IsValid() {
 		panic("gen: there is no instruction " + name + suffix)
@@ -106,21 +112,57 @@ func (s *simd) emit(name, single, double string, operands []operand.Op) {
 	method.Call(arguments)
 }
 
+// isConstant tells the constants of this file from other operands.
+func (s *simd) isConstant(o operand.Op) bool {
+	m, ok := o.(operand.Mem)
+	return ok && m.Symbol.Name != "" && strings.HasPrefix(m.Symbol.Name, constantPrefix)
+}
+
 // load and store move a whole register, or its first lanes under a mask.
-func (s *simd) load(m operand.Mem, v, mask reg.VecVirtual) {
-	if mask == nil {
+func (s *simd) load(m operand.Mem, v reg.VecVirtual, mask reg.Register) {
+	switch {
+	case s.isWide() && s.isConstant(m):
+		s.float("VBROADCASTS", m, v)
+	case mask == nil:
 		s.float("VMOVUP", m, v)
-	} else {
+	case s.isWide():
+		s.emit("VMOVUP", "S_Z", "D_Z", []operand.Op{m, mask, v})
+	default:
 		s.float("VMASKMOVP", m, mask, v)
 	}
 }
 
-func (s *simd) store(v reg.VecVirtual, m operand.Mem, mask reg.VecVirtual) {
-	if mask == nil {
+func (s *simd) store(v reg.VecVirtual, m operand.Mem, mask reg.Register) {
+	switch {
+	case mask == nil:
 		s.float("VMOVUP", v, m)
-	} else {
+	case s.isWide():
+		s.float("VMOVUP", v, mask, m)
+	default:
 		s.float("VMASKMOVP", v, mask, m)
 	}
+}
+
+// compare sets the lanes of v to ones where a relates to b so, else to zeros.
+func (s *simd) compare(relation int, b operand.Op, a, v reg.VecVirtual) {
+	if !s.isWide() {
+		s.float("VCMPP", operand.U8(relation), b, a, v)
+		return
+	}
+	k := s.K()
+	s.float("VCMPP", operand.U8(relation), b, a, k)
+	s.whole("VPMOVM2", k, v)
+}
+
+// blend sets the lanes of v to those of a where the mask is ones, else to b's.
+func (s *simd) blend(mask reg.VecVirtual, a operand.Op, b, v reg.VecVirtual) {
+	if !s.isWide() {
+		s.float("VBLENDVP", mask, a, b, v)
+		return
+	}
+	k := s.K()
+	s.emit("VPMOV", "D2M", "Q2M", []operand.Op{mask, k})
+	s.float("VBLENDMP", a, b, k, v)
 }
 
 // arg reads a parameter into a fresh register.
@@ -172,13 +214,18 @@ func (s *simd) bitsOf(v float64) uint64 {
 // constant is a register's worth of copies of v in memory.
 func (s *simd) constant(v float64) operand.Mem { return s.pattern(s.bitsOf(v)) }
 
+const constantPrefix = "c"
+
 // pattern is a register's worth of copies of these bits in memory.
 func (s *simd) pattern(bits uint64) operand.Mem {
 	words := make([]uint64, s.lanes)
+	if s.isWide() {
+		words = words[:1]
+	}
 	for i := range words {
 		words[i] = bits
 	}
-	return s.data(fmt.Sprintf("c%d_%0*x", 8*s.size, 2*s.size, bits), words)
+	return s.data(fmt.Sprintf("%s%d_%0*x", constantPrefix, 8*s.size, 2*s.size, bits), words)
 }
 
 // data is read-only memory that holds these words, as wide as the element.
@@ -197,7 +244,14 @@ func (s *simd) data(name string, words []uint64) operand.Mem {
 
 // mask is the mask of a register's first n lanes, 0 <= n <= lanes. It
 // overwrites n.
-func (s *simd) mask(n reg.GPVirtual) reg.VecVirtual {
+func (s *simd) mask(n reg.GPVirtual) reg.Register {
+	if s.isWide() {
+		ones, k := s.GP64(), s.K()
+		s.MOVQ(operand.I32(-1), ones)
+		s.BZHIQ(n, ones, n)
+		s.KMOVW(n.As32(), k)
+		return k
+	}
 	words := make([]uint64, 2*s.lanes)
 	for i := range s.lanes {
 		words[i] = math.MaxUint64 >> (64 - 8*s.size)

@@ -32,11 +32,11 @@ func updates(s *simd) {
 	})
 	update(s, "adam", "m += alpha * (d - m); v = beta2*v + beta*d*d; w = decay*w + rate * m / (scale*sqrt(v) + epsilon)",
 		"w, d, m, v", "rate, alpha, beta2, beta, scale, epsilon, decay", func(v, p map[string]reg.VecVirtual) reg.VecVirtual {
-			difference := s.YMM()
+			difference := s.vector()
 			s.float("VSUBP", v["m"], v["d"], difference)
 			s.float("VFMADD231P", difference, p["alpha"], v["m"])
 			s.decayingSquare(v["v"], v["d"], p["beta2"], p["beta"])
-			root := s.YMM()
+			root := s.vector()
 			s.float("VSQRTP", v["v"], root)
 			s.float("VFMADD213P", p["epsilon"], p["scale"], root)
 			change := s.times(p["rate"], v["m"])
@@ -65,12 +65,12 @@ func update(s *simd, name, formula, slices, numbers string, step func(v, p map[s
 			changes = append(changes, s.zero())
 		}
 	}
-	s.eachOf(n, len(changes), func(part int, at func(reg.GPVirtual) operand.Mem, mask reg.VecVirtual) {
+	s.eachOf(n, len(changes), func(part int, at func(reg.GPVirtual) operand.Mem, mask reg.Register) {
 		values := make(map[string]reg.VecVirtual)
 		for _, x := range names {
 			values[x] = s.fetch(at(bases[x]), mask)
 		}
-		change, w := step(values, scalars), s.YMM()
+		change, w := step(values, scalars), s.vector()
 		if decay, ok := scalars["decay"]; ok {
 			s.float("VFMADD231P", decay, values["w"], change)
 			s.VMOVAPS(change, w)
@@ -94,7 +94,7 @@ func update(s *simd, name, formula, slices, numbers string, step func(v, p map[s
 
 // times is a*b in a fresh register.
 func (s *simd) times(a, b reg.VecVirtual) reg.VecVirtual {
-	v := s.YMM()
+	v := s.vector()
 	s.float("VMULP", a, b, v)
 	return v
 }
@@ -107,7 +107,7 @@ func (s *simd) decayingSquare(h, d, alpha, beta reg.VecVirtual) {
 
 // overRoot is x / (sqrt(h) + epsilon), in x.
 func (s *simd) overRoot(x, h, epsilon reg.VecVirtual) reg.VecVirtual {
-	root := s.YMM()
+	root := s.vector()
 	s.float("VSQRTP", h, root)
 	s.float("VADDP", epsilon, root, root)
 	s.float("VDIVP", root, x, x)

@@ -11,13 +11,18 @@ import (
 // registers a row they are 24 of the 32 registers.
 const wideRows = 12
 
-// wide writes the kernels of the product for AVX-512. They add the same
-// products in the same order as those for AVX2, so that their bits are the
-// same.
+// wide writes the kernels for AVX-512 that have the bits of those for AVX2: the
+// products add in the same order, and the others work on each lane by itself.
+// Reductions do not, for their sums would be others.
 func wide(s *simd) {
 	s = s.wide()
 	widePanel(s)
 	vecmat(s)
+	arithmetic(s)
+	exponential(s)
+	logarithm(s)
+	likelihood(s)
+	columns(s)
 }
 
 // widePanel writes the product of m rows with two panels of columns, one
