@@ -197,7 +197,7 @@ func (a *ascender[T]) updateBlock(i, thread int) {
 
 // squares is the sum of the squares of x, in float64 where it would overflow.
 func squares[T float](x []T) float64 {
-	if sum := float64(kernel.Dot(x, x)); !math.IsInf(sum, 0) {
+	if sum := float64(kernel.Squares(x)); !math.IsInf(sum, 0) {
 		return sum
 	}
 	sum := 0.0

@@ -15,6 +15,7 @@ func avx512Float32(k *kernels[float32]) {
 	k.name = "AVX-512+FMA"
 	k.panels, k.panel = 2, panelAVX512F32
 	k.rowPanels, k.row = 8, rowAVX512F32
+	k.outer = outerAVX512F32
 	k.add = addAVX512F32
 	k.sub = subAVX512F32
 	k.mul = mulAVX512F32
@@ -42,6 +43,7 @@ func avx512Float64(k *kernels[float64]) {
 	k.name = "AVX-512+FMA"
 	k.panels, k.panel = 2, panelAVX512F64
 	k.rowPanels, k.row = 8, rowAVX512F64
+	k.outer = outerAVX512F64
 	k.add = addAVX512F64
 	k.sub = subAVX512F64
 	k.mul = mulAVX512F64
@@ -94,6 +96,7 @@ func avx2Float32(k *kernels[float32]) {
 	k.largest = largestAVX2F32
 	k.nought = noughtAVX2F32
 	k.dot = dotAVX2F32
+	k.squares = squaresAVX2F32
 	k.columnSums = columnSumsAVX2F32
 	k.softmaxPanel = softmaxPanelAVX2F32
 	k.categoricalPanel = categoricalPanelAVX2F32
@@ -139,6 +142,7 @@ func avx2Float64(k *kernels[float64]) {
 	k.largest = largestAVX2F64
 	k.nought = noughtAVX2F64
 	k.dot = dotAVX2F64
+	k.squares = squaresAVX2F64
 	k.columnSums = columnSumsAVX2F64
 	k.softmaxPanel = softmaxPanelAVX2F64
 	k.categoricalPanel = categoricalPanelAVX2F64

@@ -56,8 +56,8 @@ func testExported[T Float](t *testing.T) {
 			}
 		}
 	}
-	if Sum(x) != 2 || Dot(x, y) != 31 || Max(x) != 4 {
-		t.Errorf("Sum %v, Dot %v, Max %v, want 2, 31 and 4", Sum(x), Dot(x, y), Max(x))
+	if Sum(x) != 2 || Dot(x, y) != 31 || Squares(x) != 20 || Max(x) != 4 {
+		t.Errorf("Sum %v, Dot %v, Squares %v, Max %v, want 2, 31, 20 and 4", Sum(x), Dot(x, y), Squares(x), Max(x))
 	}
 	const avx2 = 3 * 12 // 12 registers of half a panel, two operations a lane
 	want := map[string]int{"AVX-512+FMA": avx2 * PanelWidth[T](), "AVX2+FMA": avx2 * PanelWidth[T](), "portable": 0}

@@ -51,6 +51,7 @@ type kernels[T Float] struct {
 	tanh, sigmoid                   func(dst, x []T)
 
 	sum, largest, nought func(x []T) T
+	squares              func(x []T) T
 	dot                  func(x, y []T) T
 	columnSums           func(dst, x []T, stride, rows int)
 

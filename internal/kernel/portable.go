@@ -38,6 +38,7 @@ func portable[T Float]() kernels[T] {
 		largest:          largestGo[T],
 		nought:           noughtGo[T],
 		dot:              dotGo[T],
+		squares:          squaresGo[T],
 		columnSums:       columnSumsGo[T],
 		softmaxPanel:     softmaxPanelGo[T],
 		categoricalPanel: categoricalPanelGo[T],

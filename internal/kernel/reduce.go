@@ -7,9 +7,11 @@ package kernel
 // Sum is the sum of the elements.
 func Sum[T Float](x []T) T { return active[T]().sum(x) }
 
-// Dot is the sum of x * y over len(x) elements. Dot(x, x) is the sum of
-// squares.
+// Dot is the sum of x * y over len(x) elements.
 func Dot[T Float](x, y []T) T { return active[T]().dot(x, y[:len(x)]) }
+
+// Squares is Dot(x, x).
+func Squares[T Float](x []T) T { return active[T]().squares(x) }
 
 // Max is the largest element: NaN if one is, -Inf of none.
 func Max[T Float](x []T) T { return active[T]().largest(x) }

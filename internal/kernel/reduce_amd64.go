@@ -14,6 +14,11 @@ func sumAVX2F32(x []float32) float32
 //go:noescape
 func dotAVX2F32(x []float32, y []float32) float32
 
+// squaresAVX2F32 adds up x * x.
+//
+//go:noescape
+func squaresAVX2F32(x []float32) float32
+
 // noughtAVX2F32 adds up 0 * x: NaN if an element is not finite.
 //
 //go:noescape
@@ -33,6 +38,11 @@ func sumAVX2F64(x []float64) float64
 //
 //go:noescape
 func dotAVX2F64(x []float64, y []float64) float64
+
+// squaresAVX2F64 adds up x * x.
+//
+//go:noescape
+func squaresAVX2F64(x []float64) float64
 
 // noughtAVX2F64 adds up 0 * x: NaN if an element is not finite.
 //

@@ -18,6 +18,8 @@ func dotGo[T Float](x, y []T) T {
 	return sum
 }
 
+func squaresGo[T Float](x []T) T { return dotGo(x, x) }
+
 func noughtGo[T Float](x []T) T {
 	var sum T
 	for _, v := range x {

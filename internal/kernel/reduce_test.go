@@ -33,6 +33,9 @@ func testReductions[T Float](t *testing.T) {
 			if got := float64(k.dot(a, b)); math.Abs(got-dot) > bound*dotSize {
 				t.Fatalf("%s: the product of %d is %v, want %v", k.name, n, got, dot)
 			}
+			if got, want := k.squares(a), k.dot(a, a); got != want {
+				t.Fatalf("%s: the squares of %d add up to %v, want %v", k.name, n, got, want)
+			}
 			if got := float64(k.largest(a)); got != most {
 				t.Fatalf("%s: the largest of %d is %v, want %v", k.name, n, got, most)
 			}

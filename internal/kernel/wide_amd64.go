@@ -14,6 +14,11 @@ func panelAVX512F32(c []float32, ldc int, s []float32, lds int, a []float32, rs 
 //go:noescape
 func rowAVX512F32(c []float32, s []float32, a []float32, cs int, b []float32, bs int, k int)
 
+// outerAVX512F32 computes the m elements of the column a times the n elements of the row b, adds the rows of s, and leaves them in c.
+//
+//go:noescape
+func outerAVX512F32(c []float32, ldc int, s []float32, lds int, a []float32, rs int, b []float32, m int, n int)
+
 // addAVX512F32 computes a + b.
 //
 //go:noescape
@@ -128,6 +133,11 @@ func panelAVX512F64(c []float64, ldc int, s []float64, lds int, a []float64, rs 
 //
 //go:noescape
 func rowAVX512F64(c []float64, s []float64, a []float64, cs int, b []float64, bs int, k int)
+
+// outerAVX512F64 computes the m elements of the column a times the n elements of the row b, adds the rows of s, and leaves them in c.
+//
+//go:noescape
+func outerAVX512F64(c []float64, ldc int, s []float64, lds int, a []float64, rs int, b []float64, m int, n int)
 
 // addAVX512F64 computes a + b.
 //

@@ -26,7 +26,7 @@ func outer(s *simd) {
 	s.Label("row")
 	s.TESTQ(m, m)
 	s.JZ(operand.LabelRef("done"))
-	x, j := s.YMM(), s.GP64()
+	x, j := s.vector(), s.GP64()
 	s.float("VBROADCASTS", at(left, 0), x)
 	s.XORQ(j, j)
 	columns := func(label, next string, end reg.GPVirtual, registers int) {
@@ -34,10 +34,10 @@ func outer(s *simd) {
 		s.CMPQ(j, end)
 		s.JE(operand.LabelRef(next))
 		for i := range registers {
-			sum := s.YMM()
-			s.float("VMULP", indexed(right, j, s.size).Offset(32*i), x, sum)
-			s.float("VADDP", indexed(start, j, s.size).Offset(32*i), sum, sum)
-			s.store(sum, indexed(c, j, s.size).Offset(32*i), nil)
+			sum := s.vector()
+			s.float("VMULP", indexed(right, j, s.size).Offset(s.width*i), x, sum)
+			s.float("VADDP", indexed(start, j, s.size).Offset(s.width*i), sum, sum)
+			s.store(sum, indexed(c, j, s.size).Offset(s.width*i), nil)
 		}
 		s.ADDQ(operand.U32(registers*s.lanes), j)
 		s.JMP(operand.LabelRef(label))
@@ -48,7 +48,7 @@ func outer(s *simd) {
 	s.Label("rest")
 	s.TESTQ(rest, rest)
 	s.JZ(operand.LabelRef("next"))
-	sum, y := s.YMM(), s.YMM()
+	sum, y := s.vector(), s.vector()
 	s.load(indexed(start, j, s.size), sum, mask)
 	s.load(indexed(right, j, s.size), y, mask)
 	s.float("VMULP", y, x, y)

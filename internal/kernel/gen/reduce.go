@@ -19,6 +19,9 @@ func reductions(s *simd) {
 	reduction(s, "dot", "adds up x * y.", []string{"x", "y"}, 0, "VADDP", func(sum reg.VecVirtual, x []reg.VecVirtual, _ reg.Register) {
 		s.float("VFMADD231P", x[0], x[1], sum)
 	})
+	reduction(s, "squares", "adds up x * x.", []string{"x"}, 0, "VADDP", func(sum reg.VecVirtual, x []reg.VecVirtual, _ reg.Register) {
+		s.float("VFMADD231P", x[0], x[0], sum)
+	})
 	reduction(s, "nought", "adds up 0 * x: NaN if an element is not finite.", []string{"x"}, 0, "VADDP",
 		func(sum reg.VecVirtual, x []reg.VecVirtual, _ reg.Register) {
 			s.float("VFMADD231P", s.zero(), x[0], sum)

@@ -18,6 +18,7 @@ func wide(s *simd) {
 	s = s.wide()
 	widePanel(s)
 	vecmat(s)
+	outer(s)
 	arithmetic(s)
 	exponential(s)
 	logarithm(s)
