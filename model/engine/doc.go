@@ -25,8 +25,9 @@
 //     graphs may share weights and run at the same time.
 //
 // A graph of one type of float is compiled by New, in passes that each have a
-// file: constants are folded (fold), operators recognised (recognise), sums
-// taken into the matrix products before them (fuse), likelihoods computed with
+// file: constants are folded (fold), operators recognised (recognise), transposes
+// left to the matrix products that read them (turn), sums taken into the
+// products before them (fuse), likelihoods computed with
 // their gradients (join), large products divided so that weights stay with one
 // thread (divide), phases found in which threads need not wait for each other
 // (schedule) and memory laid out, used

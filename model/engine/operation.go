@@ -50,6 +50,7 @@ type operation[T kernel.Float] struct {
 	scratch int      // elements of scratch that it takes
 	product *product // of a matrix product
 	sum     sum
+	turns   bool // a matrix into its transpose
 	loop    loop[T]
 
 	parts []part[T] // of each thread

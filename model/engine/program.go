@@ -14,7 +14,7 @@ import (
 
 // program is a graph compiled for one element type: operations in their
 // order, over slices. The passes that make it are, in this order: recognise,
-// fold, fuse, join, divide, postpone, schedule, layOut.
+// fold, turn, fuse, join, divide, postpone, schedule, layOut.
 type program[T kernel.Float] struct {
 	steps      []step
 	sizes      []int            // of values: those of the steps, then virtual ones
@@ -76,6 +76,7 @@ func compile[T kernel.Float](steps []step, w *wishes) (compiled, error) {
 	if err := p.fold(w.wanted); err != nil {
 		return nil, err
 	}
+	p.turn()
 	p.prune(w.wanted)
 	p.fuse(w.wanted)
 	p.join()

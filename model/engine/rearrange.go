@@ -103,6 +103,7 @@ func asTranspose[T kernel.Float](o *operation[T], s *step, shapes []tensor.Shape
 	}
 	shape := shapes[0]
 	o.reads = alone(s.operands)
+	o.turns = len(pattern) == 2 && pattern[0] == 1
 	o.work = 50 + shape.TotalSize()*2
 	o.loop = func(p *part[T]) error {
 		walk(shape, strides, func(from, to int) { p.out[to] = p.in[0][from] })
