@@ -29,7 +29,8 @@
 // left to the matrix products that read them (turn), sums taken into the
 // products before them (fuse), likelihoods computed with
 // their gradients (join), large products divided so that weights stay with one
-// thread (divide), phases found in which threads need not wait for each other
+// thread (divide), large gradients left out if Settings.Defer says so (postpone),
+// phases found in which threads need not wait for each other
 // (schedule) and memory laid out, used
 // again when a value is no longer read (memory). A run then allocates nothing.
 // Machine.String lists the program.
