@@ -26,7 +26,12 @@ func TestListings(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer evaluation.Close()
-			for name, p := range map[string]*model.Program{"train": w.program(t, net), "evaluate": evaluation} {
+			training, err := net.CompileAscent(w.batch, model.Objective{}) // as trainer.Fit does
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer training.Close()
+			for name, p := range map[string]*model.Program{"train": training, "evaluate": evaluation} {
 				file := filepath.Join("testdata", "listings", w.name+"-"+name+".txt")
 				got := p.Machine.String()
 				if *update {

@@ -25,15 +25,14 @@
 //     graphs may share weights and run at the same time.
 //
 // A graph of one type of float is compiled by New, in passes that each have a
-// file: constants are folded (fold), operators recognised (recognise), transposes
-// left to the matrix products that read them (turn), sums taken into the
-// products before them (fuse), likelihoods computed with
-// their gradients (join), large products divided so that weights stay with one
-// thread (divide), large gradients left out if Settings.Defer says so (postpone),
-// phases found in which threads need not wait for each other
-// (schedule) and memory laid out, used
-// again when a value is no longer read (memory). A run then allocates nothing.
-// Machine.String lists the program.
+// file: constants are folded (fold), operators recognised (recognise),
+// transposes left to the matrix products that read them (turn), sums taken into
+// the products before them (fuse), likelihoods computed with their gradients
+// (join), large products divided so that weights stay with one thread (divide),
+// large gradients left out if Settings.Defer says so (postpone), phases found in
+// which threads need not wait for each other (schedule) and memory laid out,
+// used again when a value is no longer read (memory). A run then allocates
+// nothing. Machine.String lists the program.
 //
 // These operators run fast: Mul in all its forms, BatchedMatMul, OuterProd;
 // Add, Sub, HadamardProd and HadamardDiv, also with a scalar or broadcast;
