@@ -34,7 +34,7 @@ type Activation interface {
 	Derivative(z float64) float64
 }
 
-var kinds registry.Registry[Activation]
+var kinds = registry.Registry[Activation]{By: "activations.Register"}
 
 // builtin files an activation of this package under its name.
 func builtin(a Activation) Activation {

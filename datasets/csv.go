@@ -33,14 +33,29 @@ type CSVOptions struct {
 	// An empty cell is always missing.
 	Missing []string
 
+	// DropMissing leaves out the rows that lack a value in a column that is
+	// used; Dataset.Dropped counts them. Without it they are an error.
+	DropMissing bool
+
 	// MaxCategories is the most categories that a column may have, and the
 	// most classes. 0: 256.
 	MaxCategories int
 
+	// MaxBytes is the most memory that the table may take: in bytes of text,
+	// after decompression; and as numbers, of 8 bytes each, which its cells
+	// and then the features made of them could be. More is an error before
+	// that memory is taken. Reading takes up to about six times as much at
+	// its peak. 0: 1 GiB.
+	MaxBytes int64
+
 	// Schema, if not nil, encodes the table as the one that the schema was
-	// made from, so that a second table can serve as test data. Every other
-	// option but Comma is then left aside.
+	// made from, so that a second table can serve as test data. Target, Task,
+	// Categorical, Ignore and MaxCategories are then left aside.
 	Schema *Schema
+
+	// Unlabelled tables, for which there must be a Schema, are read without
+	// their target, which need not be there: Y is nil.
+	Unlabelled bool
 }
 
 // LoadCSV is ReadCSV for a file.
@@ -55,7 +70,8 @@ func LoadCSV(path string, o CSVOptions) (*Dataset, error) {
 }
 
 // ReadCSV reads a table with a header, plain or gzip, into float64 features.
-// Space around cells does not count.
+// Text is UTF-8; lines end in \n, \r\n or \r. Space around cells does not
+// count.
 //
 // A column of numbers is one feature. A column of which at most half are
 // numbers holds categories, which are sorted and become one feature each. Two
@@ -72,67 +88,106 @@ func LoadCSV(path string, o CSVOptions) (*Dataset, error) {
 // numbers if they all are, and then also named by number: 1, 1.0 and 01 are
 // one class.
 //
-// Errors name line, column and cell: a missing or faulty cell, NaN or
-// infinity, a row of another length than the header. So do those about
-// columns: two of one name, one with too many categories, none left to learn
-// from, a single class.
+// Missing values are one error about them all: how many rows lack one, and for
+// each column the first lines. Other errors name line, column and cell: a
+// faulty cell, infinity, text that is not UTF-8, a row of another length than
+// the header. So do those about columns: two of one name, one with too many
+// categories, none left to learn from, a single class. A table that is larger
+// than MaxBytes, or has more than 2^20 columns, is an error.
 func ReadCSV(r io.Reader, o CSVOptions) (*Dataset, error) {
 	d, err := o.read(r)
 	return d, errors.Wrap(err, "datasets")
 }
 
 func (o CSVOptions) read(r io.Reader) (*Dataset, error) {
-	t, err := readTable(r, o.Comma)
+	most, err := bytesAllowed("CSVOptions.MaxBytes", o.MaxBytes)
 	if err != nil {
 		return nil, err
 	}
-	schema := o.Schema
-	if schema == nil {
-		if schema, err = o.schema(t); err != nil {
+	t, err := readTable(r, o.Comma, most)
+	if err != nil {
+		return nil, err
+	}
+	return o.dataset(t)
+}
+
+func (o CSVOptions) dataset(t *table) (*Dataset, error) {
+	columns, err := o.columns(t)
+	if err != nil {
+		return nil, err
+	}
+	d := &Dataset{}
+	if t, d.Dropped, err = o.complete(t, columns); err != nil {
+		return nil, err
+	}
+	s := o.Schema
+	if s == nil {
+		if s, err = o.schema(t, columns); err != nil {
 			return nil, err
 		}
 	}
-	d := &Dataset{Schema: schema, Features: schema.Features(), Classes: schema.Classes, Target: schema.Target}
-	if d.X, err = schema.encode(t); err != nil {
+	d.Schema, d.Features, d.Classes, d.Target = s, s.Features(), s.Classes, s.Target
+	if d.X, d.Unknown, err = s.encode(t); err != nil {
 		return nil, err
 	}
-	if d.Y, err = schema.encodeTarget(t); err != nil {
+	if o.Unlabelled {
+		return d, nil
+	}
+	if d.Y, err = s.encodeTarget(t); err != nil {
 		return nil, err
 	}
 	return d, nil
 }
 
-// schema finds out what the columns of a table hold.
-func (o CSVOptions) schema(t *table) (*Schema, error) {
-	s := &Schema{Target: cmp.Or(o.Target, t.header[len(t.header)-1])}
-	target, err := t.column(s.Target)
-	if err != nil {
-		return nil, err
+// columns returns the columns that are used, those for features in the order
+// of their features and the target last, with what the schema knows of them.
+func (o CSVOptions) columns(t *table) ([]Column, error) {
+	if s := o.Schema; s != nil {
+		if err := s.validate(); err != nil {
+			return nil, err
+		}
+		t.decimalComma = t.decimalComma || s.DecimalComma
+		if o.Unlabelled {
+			return s.Columns, nil
+		}
+		return append(slices.Clone(s.Columns), Column{s.Target, s.Classes}), nil
 	}
-	for _, name := range slices.Concat(o.Categorical, o.Ignore) {
+	if o.Unlabelled {
+		return nil, errors.New("CSVOptions.Unlabelled needs CSVOptions.Schema, which says what the columns are")
+	}
+	target := cmp.Or(o.Target, t.header[len(t.header)-1])
+	for _, name := range slices.Concat([]string{target}, o.Categorical, o.Ignore) {
 		if _, err := t.column(name); err != nil {
 			return nil, err
 		}
 	}
-	if slices.Contains(o.Ignore, s.Target) {
-		return nil, errors.Errorf("the target %s is also to be ignored; take it off the list, or name another target", quote(s.Target))
+	if slices.Contains(o.Ignore, target) {
+		return nil, errors.Errorf("the target %s is also to be ignored; take it off the list, or name another target", quote(target))
 	}
-	for column, name := range t.header {
-		if column == target || slices.Contains(o.Ignore, name) {
-			continue
+	var columns []Column
+	for _, name := range t.header {
+		if name != target && !slices.Contains(o.Ignore, name) {
+			columns = append(columns, Column{Name: name})
 		}
-		c := Column{Name: name}
+	}
+	if columns == nil {
+		return nil, errors.Errorf("no column is left to learn from besides the target %s", quote(target))
+	}
+	return append(columns, Column{Name: target}), nil
+}
+
+// schema finds out what the columns of a table hold, of which the target is
+// the last.
+func (o CSVOptions) schema(t *table, columns []Column) (s *Schema, err error) {
+	target := columns[len(columns)-1].Name
+	s = &Schema{Target: target, Columns: slices.Clone(columns[:len(columns)-1])}
+	for i := range s.Columns {
+		c, column := &s.Columns[i], t.columns[s.Columns[i].Name]
 		if c.Categories, err = o.categories(t, column); err != nil {
 			return nil, err
 		}
-		s.Columns = append(s.Columns, c)
 		s.DecimalComma = s.DecimalComma || c.Categories == nil && t.holdsComma(column)
 	}
-	if len(s.Columns) == 0 {
-		return nil, errors.Errorf("no column is left to learn from besides the target %s", quote(s.Target))
-	}
-	if s.Classes, err = o.classes(t, target); err != nil {
-		return nil, err
-	}
-	return s, nil
+	s.Classes, err = o.classes(t, t.columns[target])
+	return s, err
 }

@@ -29,6 +29,13 @@ type Dataset struct {
 	Classes  []string  // the name of each class; nil: regression
 	Target   string    // the name of what is predicted
 	Schema   *Schema   // how raw columns became X; nil where there were none
+
+	// Dropped counts the rows that CSVOptions.DropMissing left out of the
+	// table, if there were any, and Unknown the cells that
+	// Schema.IgnoreUnknown took for none of the categories. Subsets have
+	// neither.
+	Dropped *Missing
+	Unknown int
 }
 
 // errNil is the error of a method that needs data.
@@ -110,6 +117,15 @@ func (d *Dataset) Labels() []int {
 		labels[i] = int(y.at(i, 0))
 	}
 	return labels
+}
+
+// ClassNames returns Classes. The trainer compares them with the network's, so
+// that a class is not taken for another.
+func (d *Dataset) ClassNames() []string {
+	if d == nil {
+		return nil
+	}
+	return d.Classes
 }
 
 // ClassCounts returns the number of rows of each class, in the order of

@@ -2,6 +2,7 @@ package datasets_test
 
 import (
 	"math"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -162,6 +163,16 @@ func wantError(t testing.TB, what string, err error, text string) {
 		strings.Count(err.Error(), "datasets: ") != 1 {
 		t.Errorf("%s: got %q, want \"datasets: \" once, and %q", what, err, text)
 	}
+}
+
+// allocated returns how many bytes the function allocates, counting what is
+// freed meanwhile: the most memory that it can have held.
+func allocated(f func()) uint64 {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	f()
+	runtime.ReadMemStats(&after)
+	return after.TotalAlloc - before.TotalAlloc
 }
 
 func matrix(rows, columns int) *tensor.Dense {

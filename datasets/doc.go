@@ -9,6 +9,10 @@
 // became features. It is plain JSON, so it can travel with a saved model and
 // encode new rows for prediction, whatever the order of their columns.
 //
+// A file is not trusted. However little of it is on the disk, it takes no more
+// memory than CSVOptions.MaxBytes or IDX.MaxBytes allow, and what is wrong in
+// it is an error that says where.
+//
 // Nothing here reads the clock: whatever is random takes a seed, and the same
 // seed gives the same rows.
 package datasets

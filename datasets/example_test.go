@@ -54,11 +54,33 @@ func ExampleReadCSV() {
 func ExampleReadCSV_fault() {
 	_, err := datasets.ReadCSV(strings.NewReader(`area,price
 60,200000
-,245000
+75 m,245000
+90,305000
 `), datasets.CSVOptions{Target: "price"})
 	fmt.Println(err)
 	// Output:
-	// datasets: line 3, column "area": an empty cell is a missing value; fill it in, or leave out the row or the column
+	// datasets: line 3, column "area": "75 m" is not a number, as most of the column is; mend the cell, or list the column in CSVOptions.Categorical or CSVOptions.Ignore
+}
+
+// Values that are missing are told all at once, or their rows left out.
+func ExampleReadCSV_missing() {
+	const table = `area,colour,price
+60,red,200000
+,green,245000
+90,NA,305000
+70,,230000
+65,red,215000
+`
+	_, err := datasets.ReadCSV(strings.NewReader(table), datasets.CSVOptions{})
+	fmt.Println(err)
+	data, err := datasets.ReadCSV(strings.NewReader(table), datasets.CSVOptions{DropMissing: true})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(data.Rows(), "rows are left;", data.Dropped)
+	// Output:
+	// datasets: values are missing in 3 of 5 rows: column "area" in line 3; column "colour" in lines 4, 5; fill them in, or leave out the rows (CSVOptions.DropMissing) or the columns (CSVOptions.Ignore)
+	// 2 rows are left; values are missing in 3 of 5 rows: column "area" in line 3; column "colour" in lines 4, 5
 }
 
 // A schema encodes new rows as those that the model was trained on were, in

@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/pkg/errors"
 	"gorgonia.org/tensor"
@@ -17,8 +18,14 @@ import (
 // dimensions, each dimension as a big-endian 32-bit number, and the values.
 const idxUnsignedByte = 8
 
-// maxIDX is the most values that a file may hold: 1 GiB, 20 times MNIST.
-const maxIDX = 1 << 30
+// IDX says how to read images in the IDX format. The zero value will do for
+// files of up to five times the size of MNIST.
+type IDX struct {
+	// MaxBytes is the most memory that X may take, with 4 bytes a pixel. More
+	// is an error before that memory is taken. Reading takes up to about
+	// twice as much at its peak. 0: 1 GiB.
+	MaxBytes int64
+}
 
 // LoadIDX is ReadIDX for two files.
 func LoadIDX(images, labels string) (*Dataset, error) {
@@ -32,7 +39,7 @@ func LoadIDX(images, labels string) (*Dataset, error) {
 		return nil, errors.Wrap(err, "datasets")
 	}
 	defer labelFile.Close()
-	d, err := readLabelled(imageFile, labelFile)
+	d, err := IDX{}.readLabelled(imageFile, labelFile)
 	return d, errors.Wrapf(err, "datasets: %s with %s", images, labels)
 }
 
@@ -41,26 +48,36 @@ func LoadIDX(images, labels string) (*Dataset, error) {
 // from 0..255 to 0..1. The classes are "0" up to the largest label.
 //
 // A file that is cut short or goes on after its last value, that holds
-// anything but unsigned bytes or more than 2^30 of them, and another number of
-// labels than of images, are errors. Memory grows with what a file holds, not
-// with what it claims to.
+// anything but unsigned bytes, more of them than IDX.MaxBytes allows or more
+// than 2^20 an image, and another number of labels than of images, are errors.
+// Memory grows with what a file holds, not with what it claims to.
 func ReadIDX(images, labels io.Reader) (*Dataset, error) {
-	d, err := readLabelled(images, labels)
-	return d, errors.Wrap(err, "datasets")
+	return IDX{}.Read(images, labels)
 }
 
 // ReadIDXImages reads images alone, as ReadIDX does, for prediction.
 func ReadIDXImages(images io.Reader) (*tensor.Dense, error) {
-	x, err := readImages(images)
+	return IDX{}.ReadImages(images)
+}
+
+// Read is ReadIDX with these settings.
+func (o IDX) Read(images, labels io.Reader) (*Dataset, error) {
+	d, err := o.readLabelled(images, labels)
+	return d, errors.Wrap(err, "datasets")
+}
+
+// ReadImages is ReadIDXImages with these settings.
+func (o IDX) ReadImages(images io.Reader) (*tensor.Dense, error) {
+	x, err := o.readImages(images)
 	return x, errors.Wrap(err, "datasets")
 }
 
-func readLabelled(images, labels io.Reader) (*Dataset, error) {
-	x, err := readImages(images)
+func (o IDX) readLabelled(images, labels io.Reader) (*Dataset, error) {
+	x, err := o.readImages(images)
 	if err != nil {
 		return nil, err
 	}
-	shape, values, err := readIDX(labels)
+	shape, values, err := o.readFile(labels)
 	if err != nil {
 		return nil, errors.Wrap(err, "labels")
 	}
@@ -86,13 +103,16 @@ func readLabelled(images, labels io.Reader) (*Dataset, error) {
 	return d, nil
 }
 
-func readImages(images io.Reader) (*tensor.Dense, error) {
-	shape, values, err := readIDX(images)
+func (o IDX) readImages(images io.Reader) (*tensor.Dense, error) {
+	shape, values, err := o.readFile(images)
 	if err != nil {
 		return nil, errors.Wrap(err, "images")
 	}
 	if len(shape) < 2 {
 		return nil, errors.Errorf("images of shape %v; the first dimension must be the images, and the others their pixels", shape)
+	}
+	if pixels := len(values) / shape[0]; pixels > maxColumns {
+		return nil, errors.Errorf("images of shape %v have %d pixels each; there may be %d at most", shape, pixels, maxColumns)
 	}
 	x := make([]float32, len(values))
 	for i, pixel := range values {
@@ -101,9 +121,13 @@ func readImages(images io.Reader) (*tensor.Dense, error) {
 	return dense(x, len(values)/shape[0]), nil
 }
 
-// readIDX reads one file. Every dimension of the shape is at least 1, and
+// readFile reads one file. Every dimension of the shape is at least 1, and
 // their product is the number of values.
-func readIDX(r io.Reader) (shape []int, values []byte, err error) {
+func (o IDX) readFile(r io.Reader) (shape []int, values []byte, err error) {
+	allowed, err := bytesAllowed("IDX.MaxBytes", o.MaxBytes)
+	if err != nil {
+		return nil, nil, err
+	}
 	plain, err := gunzip(r)
 	if err != nil {
 		return nil, nil, err
@@ -115,19 +139,23 @@ func readIDX(r io.Reader) (shape []int, values []byte, err error) {
 	if magic[0] != 0 || magic[1] != 0 || magic[2] != idxUnsignedByte || magic[3] == 0 {
 		return nil, nil, errors.Errorf("the file begins with % x; an IDX file of unsigned bytes begins with 00 00 08 and the number of dimensions", magic)
 	}
-	count := uint32(1)
+	count, most := int64(1), allowed/4
 	for range magic[3] {
 		var size uint32
 		if err := binary.Read(plain, binary.BigEndian, &size); err != nil {
 			return nil, nil, cutShort(err, fmt.Sprintf("within its %d dimensions", magic[3]))
 		}
-		if size == 0 || size > maxIDX/count {
-			return nil, nil, errors.Errorf("the file claims %d values by %d; it must hold at least one and at most %d in all", count, size, maxIDX)
+		if size == 0 {
+			return nil, nil, errors.Errorf("dimension %d of the file is 0; each must be at least 1", len(shape)+1)
+		}
+		if int64(size) > most/count {
+			return nil, nil, errors.Errorf("the file claims %s values or more, and %d have room at 4 bytes each in the %s allowed; raise IDX.MaxBytes if it is really that large",
+				sizes(append(shape, int(size))), most, inBytes(float64(allowed)))
 		}
 		shape = append(shape, int(size))
-		count *= size
+		count *= int64(size)
 	}
-	values, err = io.ReadAll(io.LimitReader(plain, int64(count)+1))
+	values, err = io.ReadAll(io.LimitReader(plain, count+1))
 	if err != nil || len(values) < int(count) {
 		return nil, nil, cutShort(err, fmt.Sprintf("after %d of the %d values that its shape %v needs", len(values), count, shape))
 	}
@@ -135,6 +163,11 @@ func readIDX(r io.Reader) (shape []int, values []byte, err error) {
 		return nil, nil, errors.Errorf("the file goes on after the %d values of its shape %v", count, shape)
 	}
 	return shape, values, nil
+}
+
+// sizes writes a product of dimensions.
+func sizes(shape []int) string {
+	return strings.ReplaceAll(strings.Trim(fmt.Sprint(shape), "[]"), " ", " x ")
 }
 
 // cutShort returns the error for a file that ends too early, or for a read

@@ -6,7 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime"
+	"strings"
 	"testing"
 
 	"github.com/ascent-ml/ascent/datasets"
@@ -63,8 +63,8 @@ func TestReadIDXRefuses(t *testing.T) {
 		{"text", "label,p0\n", twoLabels, "begins with 00 00 08"},
 		{"signed bytes", "\x00\x00\x09\x01\x00\x00\x00\x01\x00", twoLabels, "begins with 00 00 09 01"},
 		{"no dimensions", "\x00\x00\x08\x00", twoLabels, "begins with 00 00 08 00"},
-		{"no images", idx([]uint32{0, 1, 3}), twoLabels, "at least one"},
-		{"no pixels", idx([]uint32{2, 0}), twoLabels, "at least one"},
+		{"no images", idx([]uint32{0, 1, 3}), twoLabels, "dimension 1 of the file is 0"},
+		{"no pixels", idx([]uint32{2, 0}), twoLabels, "dimension 2 of the file is 0"},
 		{"labels for images", twoLabels, twoLabels, "images of shape [2]"},
 		{"images for labels", twoImages, twoImages, "labels of shape [2 1 3] for 2 images"},
 		{"a label short", twoImages, idx([]uint32{1}, 1), "labels of shape [1] for 2 images"},
@@ -84,34 +84,61 @@ func TestReadIDXAllocatesWhatIsThere(t *testing.T) {
 		shape []uint32
 		want  string
 	}{
-		{"too many images", []uint32{1 << 31, 28, 28}, "at most 1073741824"},
-		{"product beyond 64 bits", []uint32{1 << 31, 1 << 31, 1 << 31}, "at most 1073741824"},
-		{"product of 2^32 is 0", []uint32{1 << 16, 1 << 16, 1}, "at most 1073741824"},
-		{"allowed, but not there", []uint32{1 << 20, 28, 28}, "after 5 of the 822083584 values"},
+		{"too many images", []uint32{1 << 31, 1 << 15, 1 << 15}, "claims 2147483648 values or more, and 268435456 have room at 4 bytes each in the 1 GiB allowed"},
+		{"product beyond 64 bits", []uint32{1 << 27, 1 << 31, 1 << 31}, "claims 134217728 x 2147483648 values"},
+		{"product of 2^32 is 0", []uint32{1 << 16, 1 << 16, 1}, "claims 65536 x 65536 values"},
+		{"allowed, but not there", []uint32{1 << 18, 28, 28}, "after 5 of the 205520896 values"},
 	} {
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		_, err := readIDX(idx(c.shape, 1, 2, 3, 4, 5), twoLabels)
-		runtime.ReadMemStats(&after)
-		wantError(t, c.name, err, c.want)
-		if used := after.TotalAlloc - before.TotalAlloc; used > 4<<20 {
+		used := allocated(func() {
+			_, err := readIDX(idx(c.shape, 1, 2, 3, 4, 5), twoLabels)
+			wantError(t, c.name, err, c.want)
+		})
+		if used > 4<<20 {
 			t.Errorf("%s: %d bytes were allocated", c.name, used)
 		}
 	}
 }
 
 // Of a small file that decompresses to a great deal, no more is read than its
-// header claims.
+// header claims, and no more than is allowed.
 func TestReadIDXStopsAtItsLength(t *testing.T) {
-	bomb := zipped(t, twoImages+string(make([]byte, 16<<20)))
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	_, err := readIDX(bomb, twoLabels)
-	runtime.ReadMemStats(&after)
-	wantError(t, "bomb", err, "goes on after the 6 values")
-	if used := after.TotalAlloc - before.TotalAlloc; used > 4<<20 {
-		t.Errorf("%d bytes were allocated", used)
+	for _, c := range []struct{ name, images, want string }{
+		{"bomb behind the values", twoImages, "goes on after the 6 values"},
+		{"bomb of values", idx([]uint32{1 << 12, 1 << 12}), "claims 4096 x 4096 values or more, and 262144 have room"},
+		{"bomb of one image", idx([]uint32{1, 1 << 18}), "goes on after the 262144 values"},
+	} {
+		bomb := bomb(t, c.images, "\x00", 16)
+		used := allocated(func() {
+			_, err := datasets.IDX{MaxBytes: 1 << 20}.ReadImages(strings.NewReader(bomb))
+			wantError(t, c.name, err, c.want)
+		})
+		if used > 4<<20 {
+			t.Errorf("%s: %d bytes were allocated", c.name, used)
+		}
 	}
+}
+
+// The limit is exact, and can be raised and lowered.
+func TestIDXMaxBytes(t *testing.T) {
+	for _, c := range []struct {
+		allowed int64
+		want    string
+	}{
+		{0, ""}, {24, ""}, {1 << 62, ""},
+		{23, "claims 2 x 1 x 3 values or more, and 5 have room at 4 bytes each in the 23 bytes allowed; raise IDX.MaxBytes"},
+		{-1, "IDX.MaxBytes must be a number of bytes, or 0 for 1 GiB; got -1"},
+	} {
+		d, err := datasets.IDX{MaxBytes: c.allowed}.Read(strings.NewReader(twoImages), strings.NewReader(twoLabels))
+		if c.want != "" {
+			wantError(t, c.want, err, c.want)
+			continue
+		}
+		check(t, err)
+		want(t, "rows", d.Rows(), 2)
+	}
+	wide := idx([]uint32{1, 1 << 11, 1 << 10}, make([]byte, 1<<21)...)
+	_, err := datasets.ReadIDXImages(strings.NewReader(wide))
+	wantError(t, "too many pixels", err, "images of shape [1 2048 1024] have 2097152 pixels each; there may be 1048576 at most")
 }
 
 // failing is a disk that breaks.

@@ -5,53 +5,41 @@ import (
 	"maps"
 	"math"
 	"slices"
-	"strings"
 
 	"github.com/pkg/errors"
 )
 
 // countNumbers returns how many cells of a column are numbers, and the first
-// row whose cell is none. A missing cell is an error.
-func (o CSVOptions) countNumbers(t *table, column int) (numbers, firstText int, err error) {
-	missing := o.Missing
-	if missing == nil {
-		missing = []string{"NA", "N/A", "NaN", "null"}
-	}
+// row whose cell is none.
+func (t *table) countNumbers(column int) (numbers, firstText int) {
 	firstText = -1
 	for row := range t.rows() {
-		cell := t.cell(row, column)
-		if cell == "" || slices.ContainsFunc(missing, func(m string) bool { return strings.EqualFold(m, cell) }) {
-			return 0, 0, t.fault(row, column, "is a missing value; fill it in, or leave out the row or the column")
-		}
-		if _, ok := t.parse(cell); ok {
+		if _, ok := t.parse(t.cell(row, column)); ok {
 			numbers++
 		} else if firstText < 0 {
 			firstText = row
 		}
 	}
-	return numbers, firstText, nil
+	return numbers, firstText
 }
 
 // categories returns the categories of a column, or nil if it holds numbers.
 func (o CSVOptions) categories(t *table, column int) ([]string, error) {
-	numbers, firstText, err := o.countNumbers(t, column)
-	if err != nil {
-		return nil, err
-	}
+	numbers, firstText := t.countNumbers(column)
 	listed := slices.Contains(o.Categorical, t.header[column])
 	if !listed && numbers == t.rows() {
 		return nil, nil
 	}
 	if !listed && 2*numbers > t.rows() {
 		return nil, t.fault(firstText, column,
-			"is not a number, as most of the column is; mend the cell, or list the column as Categorical or Ignore")
+			"is not a number, as most of the column is; mend the cell, or list the column in CSVOptions.Categorical or CSVOptions.Ignore")
 	}
 	names := t.distinct(column)
 	if err := o.checkCount(t, column, names); err != nil {
 		return nil, err
 	}
 	if !listed && t.rows() >= 20 && 2*len(names) > t.rows() {
-		return nil, errors.Errorf("column %s holds %d different texts in %d rows, such as %s; Ignore it if it only names the rows, or list it as Categorical",
+		return nil, errors.Errorf("column %s holds %d different texts in %d rows, such as %s; leave it out if it only names the rows (CSVOptions.Ignore), or list it in CSVOptions.Categorical",
 			quote(t.header[column]), len(names), t.rows(), list(names[:3]))
 	}
 	return names, nil
@@ -63,10 +51,10 @@ func (o CSVOptions) classes(t *table, column int) ([]string, error) {
 	if task != Auto && task != Classify && task != Regress {
 		return nil, errors.Errorf("there is no task %q; there are %q, %q and %q", task, Auto, Classify, Regress)
 	}
-	numbers, firstText, err := o.countNumbers(t, column)
-	if err != nil || task == Regress {
-		return nil, err
+	if task == Regress {
+		return nil, nil
 	}
+	numbers, firstText := t.countNumbers(column)
 	var classes []string
 	if numbers == t.rows() {
 		values, err := t.distinctNumbers(column)
@@ -82,7 +70,7 @@ func (o CSVOptions) classes(t *table, column int) ([]string, error) {
 	} else {
 		if task == Auto && 2*numbers > t.rows() {
 			return nil, t.fault(firstText, column,
-				"is not a number, as most of the target is; mend the cell, or set Task to %q", Classify)
+				"is not a number, as most of the target is; mend the cell, or set CSVOptions.Task to %q", Classify)
 		}
 		classes = t.distinct(column)
 	}
@@ -128,7 +116,7 @@ func (t *table) distinctNumbers(column int) ([]float64, error) {
 
 func (o CSVOptions) checkCount(t *table, column int, names []string) error {
 	if most := cmp.Or(o.MaxCategories, 256); len(names) > most {
-		return errors.Errorf("column %s holds %d different texts, such as %s, and the most is %d; Ignore it if it only names the rows, or raise MaxCategories",
+		return errors.Errorf("column %s holds %d different texts, such as %s, and the most is %d; leave it out if it only names the rows (CSVOptions.Ignore), or raise CSVOptions.MaxCategories",
 			quote(t.header[column]), len(names), list(names[:min(3, len(names))]), most)
 	}
 	return nil

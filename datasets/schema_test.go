@@ -48,11 +48,11 @@ func TestSchemaEncodeRefuses(t *testing.T) {
 		{"no rows", "weight,colour\n", "no rows"},
 		{"missing column", "weight,fruit\n1,apple\n", `no column "colour"; there are "weight", "fruit"`},
 		{"unseen category", "weight,colour\n1,red\n2,blue\n",
-			`line 3, column "colour": "blue" is not a category seen in training; known are "green", "red", "yellow"`},
-		{"missing category", "weight,colour\n1,\n", `line 2, column "colour": an empty cell is not a category`},
-		{"missing number", "weight,colour\n,red\n", `line 2, column "weight": an empty cell is not a number`},
+			`line 3, column "colour": "blue" is not a category seen in training; known are "green", "red", "yellow"; mend the cell, or set Schema.IgnoreUnknown to take it for none of them`},
+		{"missing category", "weight,colour\n1,\n", `values are missing in 1 of 1 rows: column "colour" in line 2; fill them in, or leave out the rows`},
+		{"missing number", "weight,colour\n,red\n", `column "weight" in line 2; fill them in`},
 		{"text", "weight,colour\nheavy,red\n", `line 2, column "weight": "heavy" is not a number`},
-		{"NaN", "weight,colour\nNaN,red\n", `line 2, column "weight": "NaN" is not a finite number`},
+		{"NaN", "weight,colour\nNaN,red\n", `values are missing in 1 of 1 rows: column "weight" in line 2`},
 		{"ragged", "weight,colour\n1\n", "line 2 has 1 cells"},
 	} {
 		_, err := fruitSchema(t).EncodeCSV(strings.NewReader(c.text))
@@ -64,6 +64,51 @@ func TestSchemaEncodeRefuses(t *testing.T) {
 	wantError(t, "ragged", err, "row 1 has 1 cells")
 	_, err = fruitSchema(t).Encode(nil, nil)
 	wantError(t, "nothing", err, "no rows")
+}
+
+// A category that was never seen is none of those that were, if that is what
+// the schema says; also one that went through JSON. What is missing or no
+// number stays an error, and so does an unknown class.
+func TestSchemaIgnoreUnknown(t *testing.T) {
+	s := fruitSchema(t)
+	s.IgnoreUnknown = true
+	text, err := json.Marshal(s)
+	check(t, err)
+	var schema datasets.Schema
+	check(t, json.Unmarshal(text, &schema))
+	want(t, "through JSON", schema, *s)
+	x, err := schema.EncodeCSV(strings.NewReader("weight,colour\n1,blue\n2,red\n3,Red\n"))
+	check(t, err)
+	want(t, "X", x.Data(), []float64{1, 0, 0, 0, 2, 0, 1, 0, 3, 0, 0, 0})
+	d, err := read("weight,colour\n1,blue\n2,red\n3,Red\n", datasets.CSVOptions{Schema: s, Unlabelled: true})
+	check(t, err)
+	want(t, "unknown cells", d.Unknown, 2)
+	for _, c := range []struct{ name, text, want string }{
+		{"missing", "fruit,weight,colour\napple,1,\n", `column "colour" in line 2`},
+		{"no number", "fruit,weight,colour\napple,heavy,red\n", `line 2, column "weight": "heavy" is not a number`},
+		{"unknown class", "fruit,weight,colour\npear,1,red\n", `line 2, column "fruit": "pear" is not one of the classes "apple", "lemon"`},
+	} {
+		_, err := read(c.text, datasets.CSVOptions{Schema: s})
+		wantError(t, c.name, err, c.want)
+	}
+}
+
+// Rows to predict, read with the options of a table.
+func TestReadCSVUnlabelled(t *testing.T) {
+	o := datasets.CSVOptions{Schema: fruitSchema(t), Unlabelled: true}
+	d, err := read("colour,weight\nred,7\n", o)
+	check(t, err)
+	check(t, d.Validate())
+	want(t, "X", d.X.Data(), []float64{7, 0, 1, 0})
+	if d.Y != nil || d.Labels() != nil {
+		t.Errorf("Y is %v", d.Y)
+	}
+	want(t, "classes", d.Classes, o.Schema.Classes)
+	o.MaxBytes = 16
+	_, err = read("colour,weight\nred,7\n", o)
+	wantError(t, "too large", err, "longer than the 16 bytes allowed")
+	_, err = read(fruit, datasets.CSVOptions{Unlabelled: true})
+	wantError(t, "without a schema", err, "CSVOptions.Unlabelled needs CSVOptions.Schema")
 }
 
 // A second table read by the first one's schema.
@@ -131,10 +176,12 @@ func TestSchemaValidate(t *testing.T) {
 		{datasets.Schema{Target: "y"}, "no columns"},
 		{datasets.Schema{Columns: []datasets.Column{a, {}}}, "no name"},
 		{datasets.Schema{Columns: []datasets.Column{a, a}}, `two columns called "a"`},
+		{datasets.Schema{Columns: []datasets.Column{a, {Name: "c", Categories: []string{}}}}, `column "c" has a list of categories with none in it`},
 		{datasets.Schema{Columns: []datasets.Column{a, b}}, `column "b" has the category "x" twice`},
 		{datasets.Schema{Columns: []datasets.Column{a}, Target: "a"}, `target "a" is also one of its columns`},
 		{datasets.Schema{Columns: []datasets.Column{a}, Target: "y", Classes: []string{"0", "0"}}, `class "0" twice`},
 		{datasets.Schema{Columns: []datasets.Column{a}, Target: "y", Classes: []string{"0"}}, `one class only, "0"`},
+		{datasets.Schema{Columns: []datasets.Column{a}, Target: "y", Classes: []string{}}, "a list of classes with none in it"},
 	} {
 		wantError(t, c.want, c.schema.Validate(), c.want)
 		_, err := c.schema.Encode([]string{"a", "b"}, [][]string{{"1", "x"}})

@@ -2,16 +2,14 @@ package datasets
 
 import (
 	"bufio"
-	"bytes"
-	"compress/gzip"
 	"encoding/csv"
 	"fmt"
 	"io"
 	"math"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/pkg/errors"
 )
@@ -20,31 +18,34 @@ import (
 // package's name to the exported function they come out of.
 type table struct {
 	header  []string
-	cells   []string // row after row, without the space around them
-	numbers []int    // of each row, for errors: its line in the file, or its index
-	unit    string   // what is numbered so: "line" or "row"
+	columns map[string]int  // the index of each name of the header
+	text    strings.Builder // the cells, without the space around them, row after row
+	ends    []int           // of each cell in the text
+	numbers []int           // of each row, for errors: its line in the file, or its index
+	unit    string          // what is numbered so: "line" or "row"
 
-	decimalComma bool // 0,5 is a number
+	maxBytes     int64 // that the cells may take as numbers
+	decimalComma bool  // 0,5 is a number
 }
 
-// readTable reads CSV, plain or gzip, with or without a byte order mark. A
-// zero comma is found by looking at the first line.
-func readTable(r io.Reader, comma rune) (*table, error) {
-	plain, err := gunzip(r)
+// readTable reads CSV as openText does. A zero comma is found by looking at
+// the first line.
+func readTable(r io.Reader, comma rune, maxBytes int64) (*table, error) {
+	lines, err := openText(r, maxBytes)
 	if err != nil {
 		return nil, err
 	}
-	if mark, _ := plain.Peek(3); bytes.Equal(mark, []byte("\xef\xbb\xbf")) {
-		plain.Discard(len(mark))
-	}
-	reader := csv.NewReader(plain)
-	reader.Comma = comma
+	text := bufio.NewReaderSize(lines, 1<<16)
 	if comma == 0 {
-		reader.Comma = findComma(plain)
+		comma = findComma(text)
 	}
+	if comma < utf8.RuneSelf {
+		lines.comma = byte(comma)
+	}
+	reader := csv.NewReader(text)
+	reader.Comma = comma
 	reader.FieldsPerRecord = -1 // checked by add, with a clearer message
-	reader.TrimLeadingSpace = reader.Comma != '\t'
-
+	reader.TrimLeadingSpace = comma != '\t'
 	reader.ReuseRecord = true
 
 	header, err := reader.Read()
@@ -52,20 +53,20 @@ func readTable(r io.Reader, comma rune) (*table, error) {
 		return nil, errors.New("the table is empty; its first line must name the columns")
 	}
 	if err != nil {
-		return nil, errors.Wrap(err, "reading the header")
+		return nil, errors.Wrap(quoteFault(err), "reading the header")
 	}
-	t, err := newTable(header, "line")
+	t, err := newTable(header, "line", maxBytes)
 	if err != nil {
 		return nil, err
 	}
-	t.decimalComma = reader.Comma != ','
+	t.decimalComma = comma != ','
 	for {
 		row, err := reader.Read()
 		if err == io.EOF {
 			return t, t.checkRows()
 		}
 		if err != nil {
-			return nil, errors.Wrap(err, "reading a table")
+			return nil, errors.Wrap(quoteFault(err), "reading a table")
 		}
 		line, _ := reader.FieldPos(0)
 		if err := t.add(row, line); err != nil {
@@ -74,56 +75,25 @@ func readTable(r io.Reader, comma rune) (*table, error) {
 	}
 }
 
-// gunzip returns the reader's text, decompressed if it begins with the magic
-// bytes of gzip (RFC 1952: 1f 8b).
-func gunzip(r io.Reader) (*bufio.Reader, error) {
-	buffered := bufio.NewReaderSize(r, 1<<16)
-	if magic, _ := buffered.Peek(2); !bytes.Equal(magic, []byte{0x1f, 0x8b}) {
-		return buffered, nil
-	}
-	unzipped, err := gzip.NewReader(buffered)
-	if err != nil {
-		return nil, errors.Wrap(err, "reading gzip")
-	}
-	return bufio.NewReaderSize(unzipped, 1<<16), nil
-}
-
-// findComma returns whichever of comma, semicolon and tab stands most often
-// in the first line outside of quotes; a comma if none does.
-func findComma(r *bufio.Reader) rune {
-	start, _ := r.Peek(r.Size())
-	first, _, _ := bytes.Cut(bytes.TrimLeft(start, "\r\n"), []byte("\n"))
-	found := map[byte]int{}
-	quoted := false
-	for _, c := range first {
-		if c == '"' {
-			quoted = !quoted
-		}
-		if !quoted {
-			found[c]++
-		}
-	}
-	best := byte(',')
-	for _, c := range []byte(";\t") {
-		if found[c] > found[best] {
-			best = c
-		}
-	}
-	return rune(best)
-}
-
 // newTable makes a table without rows. Every column must have a name, and one
 // of its own.
-func newTable(header []string, unit string) (*table, error) {
-	t := &table{unit: unit}
+func newTable(header []string, unit string, maxBytes int64) (*table, error) {
+	if len(header) > maxColumns {
+		return nil, errors.Errorf("the header has %d columns; a table may have at most %d", len(header), maxColumns)
+	}
+	t := &table{unit: unit, columns: make(map[string]int, len(header)), maxBytes: maxBytes}
 	for i, name := range header {
-		name = strings.TrimSpace(name)
+		name = strings.Clone(strings.TrimSpace(name))
 		if name == "" {
 			return nil, errors.Errorf("column %d has no name in the header; name it", i+1)
 		}
-		if first := slices.Index(t.header, name); first >= 0 {
+		if fault := notText(name); fault != "" {
+			return nil, errors.Errorf("the header, column %d: %s %s", i+1, quote(name), fault)
+		}
+		if first, taken := t.columns[name]; taken {
 			return nil, errors.Errorf("columns %d and %d are both called %s; rename one", first+1, i+1, quote(name))
 		}
+		t.columns[name] = i
 		t.header = append(t.header, name)
 	}
 	return t, nil
@@ -135,11 +105,38 @@ func (t *table) add(row []string, number int) error {
 		return errors.Errorf("%s %d has %d cells and the header has %d; make them equal (a cell that holds the separator must be quoted)",
 			t.unit, number, len(row), len(t.header))
 	}
-	for _, cell := range row {
-		t.cells = append(t.cells, strings.TrimSpace(cell))
+	if 8*int64(len(t.ends)+len(row)) > t.maxBytes {
+		return errors.Errorf("%s %d: the table has more cells than the %s allowed can hold as numbers; raise CSVOptions.MaxBytes if it is what it should be",
+			t.unit, number, inBytes(float64(t.maxBytes)))
 	}
 	t.numbers = append(t.numbers, number)
+	for column, cell := range row {
+		cell = strings.TrimSpace(cell)
+		t.text.WriteString(cell)
+		t.ends = append(t.ends, t.text.Len())
+		if fault := notText(cell); fault != "" {
+			return t.fault(t.rows()-1, column, "%s", fault)
+		}
+	}
 	return nil
+}
+
+// without returns a copy of the table that lacks the rows that are marked.
+func (t *table) without(marked []bool) *table {
+	rest := &table{
+		header: t.header, columns: t.columns, unit: t.unit, maxBytes: t.maxBytes, decimalComma: t.decimalComma,
+	}
+	for row, number := range t.numbers {
+		if marked[row] {
+			continue
+		}
+		rest.numbers = append(rest.numbers, number)
+		for column := range t.header {
+			rest.text.WriteString(t.cell(row, column))
+			rest.ends = append(rest.ends, rest.text.Len())
+		}
+	}
+	return rest
 }
 
 func (t *table) rows() int { return len(t.numbers) }
@@ -153,15 +150,19 @@ func (t *table) checkRows() error {
 
 // column returns the index of a column, or an error that names those there are.
 func (t *table) column(name string) (int, error) {
-	i := slices.Index(t.header, name)
-	if i < 0 {
+	i, ok := t.columns[name]
+	if !ok {
 		return 0, errors.Errorf("there is no column %s; there are %s", quote(name), list(t.header))
 	}
 	return i, nil
 }
 
 func (t *table) cell(row, column int) string {
-	return t.cells[row*len(t.header)+column]
+	i, start := row*len(t.header)+column, 0
+	if i > 0 {
+		start = t.ends[i-1]
+	}
+	return t.text.String()[start:t.ends[i]]
 }
 
 // fault returns an error about a cell: where it is, what it holds, and then
@@ -212,8 +213,12 @@ func (t *table) holdsComma(column int) bool {
 // quote puts a cell into quotes, and cuts a long one short.
 func quote(cell string) string {
 	const most = 60
-	if runes := []rune(cell); len(runes) > most {
-		return strconv.Quote(string(runes[:most])) + "..."
+	runes := 0
+	for i := range cell {
+		if runes == most {
+			return strconv.Quote(cell[:i]) + "..."
+		}
+		runes++
 	}
 	return strconv.Quote(cell)
 }

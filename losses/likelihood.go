@@ -51,7 +51,7 @@ type Classifier interface {
 	Class(scores []float64) int
 }
 
-var kinds registry.Registry[Likelihood]
+var kinds = registry.Registry[Likelihood]{By: "losses.Register"}
 
 // builtin files a likelihood of this package under its name.
 func builtin[L Likelihood](l L) L {

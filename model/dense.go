@@ -19,7 +19,8 @@ import (
 // of row i of x. As the last layer, without an activation, it is logistic
 // regression on the features that the layers before it have learned.
 type Dense struct {
-	// Units is the number of outputs.
+	// Units is the number of outputs. W, as any tensor, has fewer than 2^31
+	// numbers.
 	Units int
 	// Activation is g; nil means the identity.
 	Activation activations.Activation

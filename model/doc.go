@@ -12,6 +12,7 @@
 //	p, err := net.Predict(x)        // (rows, 3): a probability for each class
 //
 // Package trainer ascends its log likelihood; Save and Load keep it in a file
-// together with its preprocessing. Graph and TrainingGraph give the network as
-// plain Gorgonia graphs, which any Gorgonia machine can run.
+// together with its preprocessing; SaveNPZ and LoadNPZ exchange its numbers
+// with numpy. Graph and TrainingGraph give the network as plain Gorgonia
+// graphs, which any Gorgonia machine can run.
 package model

@@ -28,6 +28,8 @@ type Graph struct {
 	// (rows, inputs), their targets, shape (rows, targets), and the weight
 	// of each row's log likelihood, shape (rows).
 	Features, Targets, Weights *Node
+	// Layers are the outputs of the layers in their order, shape (rows, ...).
+	Layers gorgonia.Nodes
 	// Scores is the last layer's output, shape (rows, scores); Mean the
 	// prediction made of it; LogLikelihoods, shape (rows), the log
 	// likelihood of each row's targets.
@@ -81,9 +83,10 @@ func (n *Network) build(b *builder) (g *Graph, err error) {
 	if g.Weights, err = b.unbound("weights", b.rows); err != nil {
 		return nil, errors.Wrap(err, "model")
 	}
-	if g.Scores, err = b.layers(g.Features); err != nil {
+	if g.Layers, err = b.layers(g.Features); err != nil {
 		return nil, err
 	}
+	g.Scores = g.Layers[len(g.Layers)-1]
 	if err := b.likelihood(g); err != nil {
 		return nil, err
 	}
@@ -91,8 +94,8 @@ func (n *Network) build(b *builder) (g *Graph, err error) {
 	return g, nil
 }
 
-// layers applies the layers one after the other.
-func (b *builder) layers(x *Node) (*Node, error) {
+// layers applies the layers one after the other and returns their outputs.
+func (b *builder) layers(x *Node) (outputs gorgonia.Nodes, err error) {
 	n := b.net
 	before := "the features"
 	for i, layer := range n.layers {
@@ -111,9 +114,9 @@ func (b *builder) layers(x *Node) (*Node, error) {
 				i+1, layer, rowShape(y.Shape()), b.rows, rowShape(declared))
 		}
 		before = fmt.Sprintf("layer %d (%T)", i+1, layer)
-		x = y
+		x, outputs = y, append(outputs, y)
 	}
-	return x, nil
+	return outputs, nil
 }
 
 // apply calls the layer.

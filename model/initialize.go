@@ -18,7 +18,7 @@ type Initializer interface {
 }
 
 // initializers are the kinds that a file may name.
-var initializers registry.Registry[Initializer]
+var initializers = registry.Registry[Initializer]{By: "model.RegisterInitializer"}
 
 func init() {
 	for kind, prototype := range map[string]Initializer{

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"unicode/utf8"
 
 	"github.com/pkg/errors"
 	"gorgonia.org/tensor"
@@ -26,7 +27,8 @@ type Config struct {
 	// Seed fixes the starting weights.
 	Seed uint64
 	// Features and Classes are names for reports; they are saved with the
-	// network. Empty, or one for each input and for each class.
+	// network. Empty, or one for each input and for each class. The trainer
+	// refuses data whose classes have other names, or another order.
 	Features, Classes []string
 	// Metadata is saved with the network and otherwise left alone. Under the
 	// key "schema", the JSON of a datasets.Schema lets "demo predict" make
@@ -104,12 +106,12 @@ func declare(c Config, layers []Layer, stored map[string]*tensor.Dense) (*Networ
 	// numbers of rows: a layer that fixes the number fails in the second.
 	building.Lock()
 	defer building.Unlock()
-	g, err := n.build(&builder{rows: 2, declaring: true, stored: stored})
+	g, err := n.build(&builder{rows: 2, declaring: true, dry: true, stored: stored})
 	if err != nil {
 		return nil, err
 	}
 	n.outputs = g.Mean.Shape()[1]
-	if _, err := n.build(&builder{rows: 3, training: true}); err != nil {
+	if _, err := n.build(&builder{rows: 3, training: true, dry: true}); err != nil {
 		return nil, err
 	}
 	for i, layer := range n.layers {
@@ -125,6 +127,8 @@ func (c *Config) check() (err error) {
 	switch {
 	case c.Inputs < 1:
 		return errors.Errorf("model: Config.Inputs is the number of features of a row and must be at least 1, got %d", c.Inputs)
+	case c.Inputs > maxNumbers:
+		return errors.Errorf("model: Config.Inputs is %d; a row may have at most %d features", c.Inputs, maxNumbers)
 	case c.Likelihood == nil:
 		return errors.New("model: Config.Likelihood is missing: losses.Bernoulli, losses.Categorical or losses.Gaussian")
 	}
@@ -139,6 +143,13 @@ func (c *Config) check() (err error) {
 	}
 	if len(c.Features) != 0 && len(c.Features) != c.Inputs {
 		return errors.Errorf("model: Config.Features names %d features, but Config.Inputs is %d", len(c.Features), c.Inputs)
+	}
+	for _, names := range [][]string{c.Features, c.Classes} {
+		for _, name := range names {
+			if !utf8.ValidString(name) {
+				return errors.Errorf("model: the name %q in Config.Features or Config.Classes is not UTF-8 text, which a file could not hold", name)
+			}
+		}
 	}
 	if len(c.Classes) != 0 {
 		classifier, ok := c.Likelihood.(losses.Classifier)

@@ -71,13 +71,19 @@ func TestNewRefuses(t *testing.T) {
 		"another graph": {four, []model.Layer{layerFunc(func(*model.Scope, *model.Node) (*model.Node, error) {
 			return gorgonia.NewMatrix(graph, tensor.Float32, gorgonia.WithShape(2, 3)), nil
 		})}, []string{"layer 1", "another graph"}},
-		"two of one name":  {four, []model.Layer{multiply("w", "w"), scores}, []string{"layer 1", `two of the name "layerfunc1.w"`}},
-		"one hash":         {four, []model.Layer{multiply("5ztpivj", "18nbmay"), scores}, []string{"layer 1", "same hash", "rename"}},
-		"nameless":         {four, []model.Layer{multiply(""), scores}, []string{"needs a name"}},
-		"rows fixed":       {four, []model.Layer{layerFunc(fixedRows), scores}, []string{"layer 1", "rows"}},
-		"rows in a weight": {four, []model.Layer{layerFunc(rowsInWeight), scores}, []string{"layer 1", "must not depend on the number of rows"}},
-		"cannot meet":      {four, []model.Layer{model.Dense{Units: 8}, layerFunc(wantsSix), scores}, []string{"layer 2 (model_test.layerFunc)", "after layer 1 (model.Dense) of shape (rows, 8)"}},
-		"cube into dense":  {four, []model.Layer{layerFunc(cube), scores}, []string{"layer 2 (model.Dense)", "after layer 1 (model_test.layerFunc) of shape (rows, 2, 2)"}},
+		"endless inputs":                 {model.Config{Inputs: 1 << 31, Likelihood: three}, []model.Layer{scores}, []string{"Config.Inputs is 2147483648", "at most 2147483647"}},
+		"endless units":                  {four, []model.Layer{model.Dense{Units: 1 << 40}, scores}, []string{"layer 1 (model.Dense)", `"dense1.weight"`, "(4, 1099511627776), more than the 2147483647 numbers", "make the layer smaller"}},
+		"units that make a product of 0": {four, []model.Layer{model.Dense{Units: 1 << 62}, scores}, []string{"layer 1 (model.Dense)", "make the layer smaller"}},
+		"a little too many units":        {four, []model.Layer{model.Dense{Units: 1 << 29}, scores}, []string{"(4, 536870912), more than"}},
+		"an endless mask":                {four, []model.Layer{layerFunc(func(s *model.Scope, _ *model.Node) (*model.Node, error) { return s.Mask(0.5, 1<<33, 1<<33) })}, []string{"mask0", "make the layer smaller"}},
+		"an endless buffer":              {four, []model.Layer{layerFunc(func(s *model.Scope, _ *model.Node) (*model.Node, error) { return s.Buffer("b", nil, 1<<40) })}, []string{"layerfunc1.b", "make the layer smaller"}},
+		"two of one name":                {four, []model.Layer{multiply("w", "w"), scores}, []string{"layer 1", `two of the name "layerfunc1.w"`}},
+		"one hash":                       {four, []model.Layer{multiply("5ztpivj", "18nbmay"), scores}, []string{"layer 1", "same hash", "rename"}},
+		"nameless":                       {four, []model.Layer{multiply(""), scores}, []string{"needs a name"}},
+		"rows fixed":                     {four, []model.Layer{layerFunc(fixedRows), scores}, []string{"layer 1", "rows"}},
+		"rows in a weight":               {four, []model.Layer{layerFunc(rowsInWeight), scores}, []string{"layer 1", "must not depend on the number of rows"}},
+		"cannot meet":                    {four, []model.Layer{model.Dense{Units: 8}, layerFunc(wantsSix), scores}, []string{"layer 2 (model_test.layerFunc)", "after layer 1 (model.Dense) of shape (rows, 8)"}},
+		"cube into dense":                {four, []model.Layer{layerFunc(cube), scores}, []string{"layer 2 (model.Dense)", "after layer 1 (model_test.layerFunc) of shape (rows, 2, 2)"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := model.New(c.config, c.layers...)

@@ -31,9 +31,10 @@ type builder struct {
 	training bool
 
 	// While the network is declared, parameters and buffers are made, from
-	// the stored values where there are some.
-	declaring bool
-	stored    map[string]*tensor.Dense
+	// the stored values where there are some. A graph that is only built to
+	// see whether that can be done is dry: its masks take no memory.
+	declaring, dry bool
+	stored         map[string]*tensor.Dense
 
 	params  gorgonia.Nodes    // asked for so far in this build
 	buffers int               // asked for so far in this build
@@ -46,6 +47,10 @@ type buffer struct {
 	name  string
 	value *tensor.Dense
 }
+
+// maxNumbers is the most numbers that a parameter, buffer or mask may have.
+// What fits into memory is the user's to know; this is what no one means.
+const maxNumbers = math.MaxInt32
 
 // Rows returns the number of rows of the graph that is being built. A layer
 // must work for any; it may need the number for a shape.
@@ -145,6 +150,10 @@ func (s *Scope) Mask(rate float64, shape ...int) (*Node, error) {
 	if err != nil {
 		return nil, err
 	}
+	if s.dry {
+		s.masks = append(s.masks, mask{rate: rate})
+		return s.unbound(full, shape...)
+	}
 	ones := make([]float64, tensor.Shape(shape).TotalSize())
 	for i := range ones {
 		ones[i] = 1
@@ -159,9 +168,13 @@ func (s *Scope) fullName(name string, shape []int) (string, error) {
 	if name == "" {
 		return "", errors.New("a parameter needs a name")
 	}
+	room := maxNumbers
 	for _, size := range shape {
 		if size < 1 {
 			return "", errors.Errorf("%q was asked for with shape %v; every size must be at least 1", full, tensor.Shape(shape))
+		}
+		if room /= size; room == 0 {
+			return "", errors.Errorf("%q was asked for with shape %v, more than the %d numbers that a tensor may hold; make the layer smaller", full, tensor.Shape(shape), maxNumbers)
 		}
 	}
 	return full, nil
@@ -183,16 +196,9 @@ func (b *builder) start(full string, start Initializer, shape []int) (*tensor.De
 // values.
 func (b *builder) fill(full string, shape []int, fill func(values []float64) error) (*tensor.Dense, error) {
 	if b.stored != nil {
-		value, ok := b.stored[full]
-		if !ok {
-			return nil, errors.Errorf("the file has no tensor %q", full)
-		}
-		if !slices.Equal(value.Shape(), shape) || value.Dtype() != b.net.config.Dtype {
-			return nil, errors.Errorf("the file's tensor %q is %v %v, the network needs %v %v",
-				full, value.Dtype(), value.Shape(), b.net.config.Dtype, tensor.Shape(shape))
-		}
-		if notFiniteIn(value) >= 0 {
-			return nil, errors.Errorf("the stored tensor %q holds a number that is not finite", full)
+		value := b.stored[full]
+		if err := fits(full, value, b.net.config.Dtype, shape); err != nil {
+			return nil, err
 		}
 		return value, nil
 	}

@@ -13,6 +13,10 @@ type Snapshot struct {
 	values []*tensor.Dense
 }
 
+// Values are the snapshot's own tensors, in the order of Network.Parameters;
+// what is changed in them is changed in the snapshot.
+func (s Snapshot) Values() []*tensor.Dense { return slices.Clone(s.values) }
+
 // Snapshot copies the parameters.
 func (n *Network) Snapshot() Snapshot {
 	n.weights.RLock()

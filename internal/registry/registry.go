@@ -9,6 +9,7 @@
 package registry
 
 import (
+	"cmp"
 	"encoding/json"
 	"maps"
 	"reflect"
@@ -22,6 +23,10 @@ import (
 // Registry maps names to kinds of T. The zero value is an empty registry,
 // ready for use by many goroutines.
 type Registry[T any] struct {
+	// By is the function that a user registers kinds with, such as
+	// "model.Register", for errors that say what to do.
+	By string
+
 	mu         sync.RWMutex
 	prototypes map[string]T
 }
@@ -78,7 +83,7 @@ func (r *Registry[T]) Kind(value T) (string, error) {
 			return kind, nil
 		}
 	}
-	return "", errors.Errorf("the type %T has no name; Register it, so that it can be saved and loaded", value)
+	return "", errors.Errorf("the type %T has no name; give it one by %s(name, prototype), so that it can be saved and loaded", value, r.by())
 }
 
 // Marshal writes the value as a JSON object: the fields of the struct, and
@@ -102,8 +107,10 @@ func (r *Registry[T]) Marshal(value T) ([]byte, error) {
 	return json.Marshal(members)
 }
 
+func (r *Registry[T]) by() string { return cmp.Or(r.By, "Register") }
+
 // Unmarshal reads what Marshal wrote. An unknown name is an error that lists
-// the names there are.
+// the names there are, and says how to add one.
 func (r *Registry[T]) Unmarshal(text []byte) (T, error) {
 	var none T
 	var head struct {
@@ -114,7 +121,7 @@ func (r *Registry[T]) Unmarshal(text []byte) (T, error) {
 	}
 	prototype, err := r.Named(head.Kind)
 	if err != nil {
-		return none, err
+		return none, errors.Errorf("%v; one of your own must be made known by %s(%q, prototype) before", err, r.by(), head.Kind)
 	}
 	kind := reflect.TypeOf(prototype)
 	if kind.Kind() == reflect.Pointer {

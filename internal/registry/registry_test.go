@@ -16,7 +16,7 @@ type circle struct{ Radius float64 }
 func (c *circle) Area() float64 { return 3 * c.Radius * c.Radius }
 
 func filled(t *testing.T) *Registry[shape] {
-	var r Registry[shape]
+	r := Registry[shape]{By: "shapes.Register"}
 	for kind, prototype := range map[string]shape{"square": square{}, "circle": &circle{}} {
 		if err := r.Register(kind, prototype); err != nil {
 			t.Fatal(err)
@@ -51,10 +51,10 @@ func TestErrors(t *testing.T) {
 		says string
 	}{
 		"unknown name":    {named(r.Named("cube")), `no "cube"; there are circle, square`},
-		"unknown kind":    {named(r.Unmarshal([]byte(`{"kind":"cube"}`))), `no "cube"`},
+		"unknown kind":    {named(r.Unmarshal([]byte(`{"kind":"cube"}`))), `no "cube"; there are circle, square; one of your own must be made known by shapes.Register("cube", prototype)`},
 		"no JSON":         {named(r.Unmarshal([]byte(`cube`))), "not a JSON object"},
 		"wrong field":     {named(r.Unmarshal([]byte(`{"kind":"square","Side":"x"}`))), "reading a square"},
-		"unregistered":    {written(r.Marshal(nil)), "Register it"},
+		"unregistered":    {written(r.Marshal(nil)), "shapes.Register(name, "},
 		"taken name":      {r.Register("square", &circle{}), "taken"},
 		"nameless":        {r.Register("", square{}), "needs a name"},
 		"no prototype":    {r.Register("none", nil), "needs a name and a prototype"},
