@@ -171,6 +171,23 @@ func (a *ascender[T]) norm() float64 {
 
 func (a *ascender[T]) changeWeights() error { return a.program.Machine.Share(len(a.blocks), a.update) }
 
+// lengths are the blocks' sums of the squares of the weights, as they were
+// measured last.
+func (a *ascender[T]) lengths() []float64 {
+	lengths := make([]float64, len(a.blocks))
+	for i := range a.blocks {
+		lengths[i] = a.blocks[i].length
+	}
+	return lengths
+}
+
+// setLengths goes back to what lengths gave.
+func (a *ascender[T]) setLengths(lengths []float64) {
+	for i := range a.blocks {
+		a.blocks[i].length = lengths[i]
+	}
+}
+
 // updateBlock changes a block of weights. Where no norm has to be known before,
 // it measures the gradient on the way, and leaves weights without a finite one
 // alone.

@@ -1,6 +1,7 @@
 package trainer
 
 import (
+	"fmt"
 	"math"
 	"reflect"
 	"slices"
@@ -43,6 +44,9 @@ func checkData(net *model.Network, source Source) (census, error) {
 	if s, ok := source.(interface{ Columns() int }); ok && s.Columns() != net.Inputs() {
 		return census{}, errors.Errorf("the data have %d features a row, the network takes %d", s.Columns(), net.Inputs())
 	}
+	if err := checkNames(net, source); err != nil {
+		return census{}, err
+	}
 	classes := 1
 	if c, ok := net.Likelihood().(losses.Classifier); ok {
 		classes = c.ClassCount()
@@ -55,6 +59,36 @@ func checkData(net *model.Network, source Source) (census, error) {
 		}
 	}
 	return found, nil
+}
+
+// checkNames returns an error if the source's classes have other names than
+// the network's. It is no error if one of them has no names.
+func checkNames(net *model.Network, source Source) error {
+	named, ok := source.(Named)
+	if !ok {
+		return nil
+	}
+	ours := net.Config().Classes
+	theirs, err := classNames(named)
+	if err != nil || len(ours) == 0 || len(theirs) == 0 || slices.Equal(ours, theirs) {
+		return err
+	}
+	if slices.Equal(slices.Sorted(slices.Values(ours)), slices.Sorted(slices.Values(theirs))) {
+		return errors.Errorf("the classes of the data are %s, in another order than the network's, %s; number the rows' classes as the network does",
+			quoted(theirs), quoted(ours))
+	}
+	return errors.Errorf("the classes of the data are %s, those of the network are %s; give rows of the network's classes, in their order (a table is read so with datasets.CSVOptions.Schema)",
+		quoted(theirs), quoted(ours))
+}
+
+// quoted lists names, and cuts a long list short.
+func quoted(names []string) string {
+	const most = 12
+	text := fmt.Sprintf("%.60q", names[:min(len(names), most)])
+	if more := len(names) - most; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text
 }
 
 // add checks and counts some rows.

@@ -27,7 +27,7 @@ func (c *checker) check() (Check, error) {
 		return Check{}, err
 	}
 	if slices.ContainsFunc(check.Parameters, func(p ParameterCheck) bool { return p.Compared == 0 }) {
-		c.nudge()
+		nudge(c.net, c.random)
 		if err := c.compare(check.Parameters); err != nil {
 			return Check{}, err
 		}
@@ -42,12 +42,12 @@ func (c *checker) check() (Check, error) {
 	return check, nil
 }
 
-// nudge moves every weight a little, away from kinks.
-func (c *checker) nudge() {
-	for _, p := range c.net.Parameters() {
+// nudge moves every weight of a network in float64 a little, away from kinks.
+func nudge(net *model.Network, random *rand.Rand) {
+	for _, p := range net.Parameters() {
 		weights := p.Value.Float64s()
 		for i := range weights {
-			weights[i] += 0.01 * c.random.NormFloat64()
+			weights[i] += 0.01 * random.NormFloat64()
 		}
 	}
 }

@@ -21,8 +21,13 @@
 // A step of training gathers a batch from a Source, computes the gradient of
 // the objective (see model.Objective), and lets a Method change the weights at
 // the rate that a Schedule gives. After each epoch the network is evaluated on
-// held-out data, and a Recorder is told. Evaluate measures a network, and
-// CheckGradient compares its symbolic gradient with differences.
+// held-out data, and a Recorder is told. Evaluate measures a network,
+// CheckGradient compares its symbolic gradient with differences, and Preflight
+// looks for what would keep it from learning. SweepRates finds a rate to begin
+// with, and CrossValidate tells how good a kind of network is on unseen rows.
+//
+// With Settings.Checkpoint a run is saved while it goes on, and Resume ends it as
+// if it had never been stopped or killed.
 //
 // Everything random follows from Settings.Seed: the order of the rows of an
 // epoch from the seed and the epoch, the dropout masks of a step from the seed

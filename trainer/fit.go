@@ -2,6 +2,7 @@ package trainer
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/pkg/errors"
 	"gorgonia.org/tensor"
@@ -28,38 +29,54 @@ var ErrDiverged = errors.New("diverged")
 //
 // One network is trained by one Fit at a time, and another Fit is an error; it
 // may predict meanwhile.
+//
+// With Settings.Checkpoint the run can be resumed. Where there are checkpoints
+// already, Fit is an error; see Resume.
 func Fit(ctx context.Context, net *model.Network, train Source, s Settings) (*Run, error) {
+	return start(ctx, net, train, s, false)
+}
+
+// start is Fit, or Resume.
+func start(ctx context.Context, net *model.Network, train Source, s Settings, resume bool) (*Run, error) {
+	if _, err := admit(ctx, net, train, s); err != nil {
+		return nil, err
+	}
+	if net.Dtype() == tensor.Float64 {
+		return fit[float64](ctx, net, train, s, resume)
+	}
+	return fit[float32](ctx, net, train, s, resume)
+}
+
+// admit checks what a run is given, and reads all data once.
+func admit(ctx context.Context, net *model.Network, train Source, s Settings) (census, error) {
 	if net == nil {
-		return nil, errors.New("trainer: Fit needs a network, got nil")
+		return census{}, errors.New("trainer: training needs a network, got nil")
 	}
 	if ctx == nil {
-		return nil, errors.New("trainer: Fit needs a context, got nil; context.Background() is never cancelled")
+		return census{}, errors.New("trainer: training needs a context, got nil; context.Background() is never cancelled")
 	}
 	if err := s.Validate(); err != nil {
-		return nil, err
+		return census{}, err
 	}
 	if err := s.checkFor(net.Likelihood()); err != nil {
-		return nil, err
+		return census{}, err
 	}
 	found, err := checkData(net, train)
 	if err == nil {
 		err = found.trainable(s.ClassWeights)
 	}
 	if err != nil {
-		return nil, errors.Wrap(err, "trainer: training data")
+		return census{}, errors.Wrap(err, "trainer: training data")
 	}
 	if s.HeldOut != nil {
 		if _, err := checkData(net, s.HeldOut); err != nil {
-			return nil, errors.Wrap(err, "trainer: held-out data")
+			return census{}, errors.Wrap(err, "trainer: held-out data")
 		}
 	}
-	if net.Dtype() == tensor.Float64 {
-		return fit[float64](ctx, net, train, s)
-	}
-	return fit[float32](ctx, net, train, s)
+	return found, nil
 }
 
-func fit[T float](ctx context.Context, net *model.Network, train Source, s Settings) (*Run, error) {
+func fit[T float](ctx context.Context, net *model.Network, train Source, s Settings, resume bool) (*Run, error) {
 	t, err := newTraining[T](net, train, s)
 	if err != nil {
 		return nil, errors.Wrap(err, "trainer")
@@ -70,6 +87,9 @@ func fit[T float](ctx context.Context, net *model.Network, train Source, s Setti
 	}
 	began := false
 	err = net.Train(func() error {
+		if err := t.checkpoints(train, resume); err != nil {
+			return err
+		}
 		began = true
 		return t.run(ctx)
 	})
@@ -88,11 +108,15 @@ type training[T float] struct {
 	programs *programs[T]
 	ascender *ascender[T]
 	heldOut  *evaluator[T] // nil without held-out data
-	tally    *tally        // of the epoch's batches
 
 	record  *Run
+	batch   int            // batches taken of the epoch that is half done
+	current Epoch          // half done, so far
+	tally   *tally         // of its batches
 	best    model.Snapshot // the weights of record.Best, or those at the start
 	spoiled bool           // a step has left weights that are not finite
+
+	checkpointing *checkpointing // nil without checkpoints
 }
 
 func newTraining[T float](net *model.Network, train Source, s Settings) (t *training[T], err error) {
@@ -146,6 +170,13 @@ func (t *training[T]) close() {
 // weights that the run is to end with.
 func (t *training[T]) run(ctx context.Context) error {
 	reason, err := t.epochs(ctx)
+	if err == nil || errors.As(err, new(cancelled)) {
+		if written := t.writeCheckpoint(); err == nil {
+			err = written
+		} else if written != nil {
+			err = fmt.Errorf("%w; %w", err, written)
+		}
+	}
 	if t.spoiled || t.heldOut != nil && t.record.Best.Epoch > 0 {
 		if restored := t.net.Restore(t.best); err == nil {
 			err = restored
@@ -163,42 +194,65 @@ func (t *training[T]) epochs(ctx context.Context) (Reason, error) {
 	if err := t.tell(Event{Kind: Started}); err != nil {
 		return Failed, err
 	}
-	for number := 1; ; number++ {
-		epoch := Epoch{Epoch: number}
-		if err := t.epoch(ctx, &epoch); err != nil {
+	for {
+		if reason := t.ending(); reason != Running {
+			return reason, nil
+		}
+		number := len(t.record.Epochs) + 1
+		if err := t.epoch(ctx, number); err != nil {
 			return reasonOf(err), errors.Wrapf(err, "epoch %d", number)
 		}
-		if err := t.keep(epoch); err != nil {
+		if err := t.keep(); err != nil {
 			return Failed, err
-		}
-		switch {
-		case t.settings.Converge.reached(t.record.Epochs):
-			return Converged, nil
-		case t.settings.Stop.Patience > 0 && number-t.record.Best.Epoch >= t.settings.Stop.Patience:
-			return NoImprovement, nil
-		case number >= t.settings.epochs():
-			return EpochsUsed, nil
 		}
 	}
 }
 
-// epoch takes the steps of an epoch and measures it.
-func (t *training[T]) epoch(ctx context.Context, e *Epoch) error {
-	t.tally.reset()
-	t.ascender.measured = false
-	t.batches.shuffle(e.Epoch)
-	steps := t.batches.steps()
-	for i := range steps {
+// ending is the reason to stop after the epochs that are completed, Running if
+// there is none.
+func (t *training[T]) ending() Reason {
+	r, stop := t.record, t.settings.Stop
+	n := len(r.Epochs)
+	switch {
+	case n == 0 || t.batch > 0:
+		return Running
+	case t.settings.Converge.reached(r.Epochs):
+		return Converged
+	case stop.Patience > 0 && n-r.Best.Epoch >= stop.Patience:
+		return NoImprovement
+	case n >= t.settings.epochs():
+		return EpochsUsed
+	}
+	return Running
+}
+
+// epoch takes the steps of an epoch, or those that are left of it, and measures
+// it.
+func (t *training[T]) epoch(ctx context.Context, number int) error {
+	t.batches.shuffle(number)
+	e, steps := &t.current, t.batches.steps()
+	if t.batch == 0 {
+		*e = Epoch{Epoch: number}
+		t.tally.reset()
+	}
+	t.ascender.measured = t.batch > 0
+	for t.batch < steps {
 		if ctx.Err() != nil {
 			return cancelled{ctx.Err()}
 		}
-		step, err := t.step(e.Epoch, i)
+		step, err := t.step(number, t.batch)
 		if err != nil {
-			return errors.Wrapf(err, "batch %d", i+1)
+			return errors.Wrapf(err, "batch %d", t.batch+1)
 		}
+		t.batch++
 		e.Steps, e.Rate = step.Steps, step.Rate
 		e.GradientNorm += step.GradientNorm / float64(steps)
 		e.UpdateRatio += step.UpdateRatio / float64(steps)
+		if t.batch < steps {
+			if err := t.checkpoint(0); err != nil {
+				return err
+			}
+		}
 	}
 	e.Train = t.tally.measures()
 	if t.heldOut == nil {
@@ -211,8 +265,9 @@ func (t *training[T]) epoch(ctx context.Context, e *Epoch) error {
 
 // keep adds a completed epoch to the history, and its weights if they are the
 // best.
-func (t *training[T]) keep(e Epoch) error {
-	r, stop := t.record, t.settings.Stop
+func (t *training[T]) keep() error {
+	e, r, stop := t.current, t.record, t.settings.Stop
+	t.batch = 0
 	r.Epochs, r.Last = append(r.Epochs, e), e
 	if t.heldOut == nil || len(r.Epochs) == 1 || better(stop.Watch.of(e), stop.Watch.of(r.Best), stop.Absolute, stop.Relative) {
 		if err := t.net.SnapshotInto(t.best); err != nil {
@@ -220,72 +275,10 @@ func (t *training[T]) keep(e Epoch) error {
 		}
 		r.Best = e
 	}
-	return t.tell(Event{Kind: EpochEnded, Epoch: e})
-}
-
-// step trains on one batch of the epoch, counted from 0. What it returns has
-// the step's rate, gradient norm and update ratio.
-func (t *training[T]) step(epoch, batch int) (Epoch, error) {
-	e := Epoch{Epoch: epoch}
-	rows := t.batches.batch(batch)
-	p, err := t.programs.of(len(rows))
-	if err != nil {
-		return e, err
+	if err := t.tell(Event{Kind: EpochEnded, Epoch: e}); err != nil {
+		return err
 	}
-	if err := p.load(rows); err != nil {
-		return e, err
-	}
-	p.FillMasks(t.settings.Seed, uint64(t.record.Steps))
-	if err := p.run(); err != nil {
-		return e, err
-	}
-	objective, err := p.objective()
-	if err != nil {
-		return e, err
-	}
-	if err := count(t.tally, p); err != nil {
-		return e, err
-	}
-	if !finite(objective) || !finite(t.tally.logLikelihoods) {
-		return e, diverged(culprit(p.Program))
-	}
-	if e.Rate, err = t.rate(epoch); err != nil {
-		return e, err
-	}
-	c, err := t.ascender.ascend(p, Step{Number: t.record.Steps + 1, Rate: e.Rate}, t.settings.ClipNorm)
-	if t.spoiled = c.begun; err != nil {
-		return e, errors.Wrapf(err, "the method %T", t.settings.method())
-	}
-	e.GradientNorm, e.UpdateRatio = c.norm, c.ratio
-	switch {
-	case !finite(c.norm):
-		return e, diverged(culprit(p.Program))
-	case c.bad != "":
-		return e, diverged(c.bad + " would not be finite after the step")
-	}
-	t.spoiled = false
-	t.record.Steps++
-	e.Steps = t.record.Steps
-	return e, t.tell(Event{Kind: Stepped, Epoch: e, Batch: batch + 1, Rows: len(rows), Objective: objective})
-}
-
-func diverged(what string) error {
-	return errors.Wrapf(ErrDiverged, "%s; lower the rate, set ClipNorm, or standardise the features", what)
-}
-
-// rate asks the schedule for the rate of the next step.
-func (t *training[T]) rate(epoch int) (rate float64, err error) {
-	defer recovered(&err, "the schedule", t.schedule)
-	rate = t.schedule.Rate(Time{
-		Step:          t.record.Steps,
-		Epoch:         epoch - 1,
-		StepsPerEpoch: t.batches.steps(),
-		History:       t.record.Epochs,
-	})
-	if !(rate >= 0) || !finite(rate) {
-		return 0, errors.Errorf("the schedule %T gave the rate %v; it must be a number of at least 0", t.schedule, rate)
-	}
-	return rate, nil
+	return t.checkpoint(e.Epoch)
 }
 
 // tell completes an event and sends it to the recorder.

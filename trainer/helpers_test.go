@@ -15,6 +15,7 @@ import (
 var (
 	_ Weighted = (*datasets.Dataset)(nil)
 	_ Parted   = (*datasets.Dataset)(nil)
+	_ Named    = (*datasets.Dataset)(nil)
 )
 
 // table is a Source of rows with a target and a weight each.

@@ -115,3 +115,21 @@ func (t *tally) measures() Measures {
 	}
 	return m
 }
+
+// numbers are the sums so far.
+func (t *tally) numbers() []float64 {
+	numbers := []float64{float64(t.rows), t.logLikelihoods, float64(t.right)}
+	for _, c := range t.columns {
+		numbers = append(numbers, c.mean, c.squares, c.errors)
+	}
+	return numbers
+}
+
+// set goes back to what numbers gave.
+func (t *tally) set(numbers []float64) {
+	t.rows, t.logLikelihoods, t.right = int(numbers[0]), numbers[1], int(numbers[2])
+	for i := range t.columns {
+		at := numbers[3+3*i:]
+		t.columns[i] = spread{mean: at[0], squares: at[1], errors: at[2]}
+	}
+}

@@ -1,7 +1,8 @@
 package trainer
 
-// Recorder watches a run: progress bars, tables and plots are recorders. An
-// error from Record stops the run, which returns it wrapped.
+// Recorder watches a run, as ProgressRecorder, CSVRecorder and JSONLRecorder do;
+// plots are another use. An error from Record stops the run, which returns it
+// wrapped.
 type Recorder interface {
 	Record(e Event) error
 }
@@ -50,7 +51,8 @@ type Event struct {
 type EventKind int
 
 const (
-	// Started comes once, before the first step.
+	// Started comes once, before the first step. The Run of a run that is
+	// resumed has its history already.
 	Started EventKind = iota
 	// Stepped comes after every step. Epoch holds the epoch's number, and
 	// the step's rate, gradient norm and update ratio.
@@ -60,4 +62,6 @@ const (
 	EpochEnded
 	// Ended comes once, with the run's reason and the network's final weights.
 	Ended
+	// Checkpointed comes after a checkpoint was written, Run.Checkpoint.
+	Checkpointed
 )

@@ -23,6 +23,13 @@ type Run struct {
 	Last Epoch
 	// Steps is the number of steps taken.
 	Steps int
+
+	// Checkpoint is the file of the last checkpoint that was written, or that
+	// the run was resumed from; "" without one.
+	Checkpoint string
+	// PassedOver says of each checkpoint that Resume passed over, the newest
+	// first, how it is damaged.
+	PassedOver []error
 }
 
 // Epoch is what was measured in one epoch.

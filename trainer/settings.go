@@ -77,6 +77,9 @@ type Settings struct {
 	// Converge ends the run when there is nothing left to climb.
 	Converge Convergence
 
+	// Checkpoint saves the run, so that Resume can go on with it.
+	Checkpoint Checkpoint
+
 	// Seed fixes everything random: order of the rows and dropout.
 	Seed uint64
 	// Recorder watches the run; nil means nobody.
@@ -104,6 +107,7 @@ func (s Settings) Validate() error {
 		checkAtLeast("ClipNorm", s.ClipNorm, 0),
 		s.Stop.check(),
 		s.Converge.check(),
+		s.Checkpoint.check(),
 	), "trainer")
 }
 

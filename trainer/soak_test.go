@@ -3,6 +3,7 @@ package trainer
 import (
 	"context"
 	"os"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strconv"
@@ -39,8 +40,8 @@ func measure(t *testing.T) usage {
 }
 
 // Memory and goroutines stay as they are however long a process trains:
-// networks with dropout and held-out data, stopped early or cancelled in the
-// middle, then asked for predictions. ASCENT_SOAK=30m is the long test.
+// networks with dropout, held-out data and checkpoints, stopped early, or
+// cancelled in the middle and resumed, then asked for predictions. ASCENT_SOAK=30m is the long test.
 func TestSoak(t *testing.T) {
 	span := 2 * time.Second
 	if text := os.Getenv("ASCENT_SOAK"); text != "" {
@@ -55,6 +56,7 @@ func TestSoak(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	dir := filepath.Join(t.TempDir(), "checkpoints")
 	round := func(seed uint64) {
 		net, err := model.New(model.Config{Inputs: 64, Likelihood: losses.Categorical{Classes: 10}, Seed: seed},
 			model.Dense{Units: 256, Activation: activations.ReLU}, model.Dropout{Rate: 0.2},
@@ -64,17 +66,24 @@ func TestSoak(t *testing.T) {
 		}
 		ctx, cancel := context.WithCancel(context.Background())
 		defer cancel()
-		_, err = Fit(ctx, net, train, Settings{
+		settings := Settings{
 			Batch: 64, Epochs: 12, Method: Adam{}, Rate: Constant{Value: 0.003}, HeldOut: held, Seed: seed,
-			Stop: EarlyStopping{Patience: 3},
+			Stop: EarlyStopping{Patience: 3}, Checkpoint: Checkpoint{Dir: dir, Every: 4},
 			Recorder: RecorderFunc(func(e Event) error {
 				if seed%3 == 0 && e.Kind == Stepped && e.Epoch.Epoch == 5 {
 					cancel()
 				}
 				return nil
 			}),
-		})
-		if err != nil && !errors.Is(err, context.Canceled) {
+		}
+		_, err = Fit(ctx, net, train, settings)
+		if errors.Is(err, context.Canceled) {
+			_, err = Resume(context.Background(), net, train, settings)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.RemoveAll(dir); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := net.Classify(held.X); err != nil {

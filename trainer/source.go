@@ -21,6 +21,16 @@ type Weighted interface {
 	RowWeights(rows []int, w []float64)
 }
 
+// Named is a Source that knows the names of its classes, nil for none; a
+// *datasets.Dataset is one. Where the network has names too
+// (model.Config.Classes), they must be the same in the same order, so that no
+// class is taken for another.
+type Named interface {
+	Source
+	// ClassNames returns the name of each class.
+	ClassNames() []string
+}
+
 // Parted is a Source that several threads can gather from at once, as they do
 // for large batches; a *datasets.Dataset is one.
 type Parted interface {
@@ -32,7 +42,8 @@ type Parted interface {
 	GatherPart(rows []int, part, parts int, x, y *tensor.Dense) error
 }
 
-// rowsOf, gather, gatherPart and rowWeights ask a source, whose panic is an error.
+// rowsOf, gather, gatherPart, rowWeights and classNames ask a source, whose
+// panic is an error.
 
 func rowsOf(s Source) (n int, err error) {
 	defer recovered(&err, "the source", s)
@@ -53,4 +64,9 @@ func rowWeights(s Weighted, rows []int, w []float64) (err error) {
 	defer recovered(&err, "the source", s)
 	s.RowWeights(rows, w)
 	return nil
+}
+
+func classNames(s Named) (names []string, err error) {
+	defer recovered(&err, "the source", s)
+	return s.ClassNames(), nil
 }

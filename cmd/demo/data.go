@@ -1,12 +1,11 @@
 package main
 
 import (
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
+	"strings"
 
 	"github.com/pkg/errors"
 	"github.com/spf13/pflag"
@@ -18,6 +17,9 @@ import (
 type dataFlags struct {
 	data, labels, target, task string
 	categorical, ignore        []string
+	dropMissing                bool
+	maxCategories              int
+	maxBytes                   int64
 }
 
 func (f *dataFlags) addTo(flags *pflag.FlagSet) {
@@ -27,6 +29,14 @@ func (f *dataFlags) addTo(flags *pflag.FlagSet) {
 	flags.StringVar(&f.task, "task", "auto", "`task` for a target of numbers: auto, classify or regress")
 	flags.StringSliceVar(&f.categorical, "categorical", nil, "`columns` of numbers to take as categories (default none)")
 	flags.StringSliceVar(&f.ignore, "ignore", nil, "`columns` to leave out (default none)")
+	flags.BoolVar(&f.dropMissing, "drop-missing", false, "leave out rows that lack a value, and say which; without it\nthey are an error")
+	flags.IntVar(&f.maxCategories, "max-categories", 256, "largest `number` of categories of a column, and of classes")
+	addMaxBytes(flags, &f.maxBytes)
+}
+
+// addMaxBytes adds the flag for the size that data may have.
+func addMaxBytes(flags *pflag.FlagSet, maxBytes *int64) {
+	flags.Int64Var(maxBytes, "max-bytes", 1<<30, "largest `number` of bytes that the data may take, decompressed, as text\nand as numbers")
 }
 
 func (f *dataFlags) check() error {
@@ -42,6 +52,12 @@ func (f *dataFlags) check() error {
 		return errors.Errorf("--task must be auto, classify or regress, got %q", f.task)
 	case f.labels != "" && len(f.categorical)+len(f.ignore) > 0:
 		return errors.New("--categorical and --ignore are for columns of a table, not for images")
+	case f.labels != "" && f.dropMissing:
+		return errors.New("--drop-missing is for rows of a table, not for images")
+	case f.maxCategories < 2:
+		return errors.Errorf("--max-categories must be at least 2, got %d", f.maxCategories)
+	case f.maxBytes < 1:
+		return errors.Errorf("--max-bytes must be at least 1, got %d", f.maxBytes)
 	case f.labels != "" && f.task == string(datasets.Regress):
 		return errors.New("--task regress does not go with --labels, which are classes")
 	}
@@ -51,7 +67,7 @@ func (f *dataFlags) check() error {
 // load reads the examples.
 func (f *dataFlags) load(stdin io.Reader) (*datasets.Dataset, error) {
 	if f.labels != "" {
-		return loadImages(f.data, f.labels, stdin)
+		return f.loadImages(stdin)
 	}
 	file, err := open(f.data, stdin)
 	if err != nil {
@@ -60,42 +76,61 @@ func (f *dataFlags) load(stdin io.Reader) (*datasets.Dataset, error) {
 	defer file.Close()
 	d, err := datasets.ReadCSV(file, datasets.CSVOptions{
 		Target: f.target, Task: datasets.Task(f.task), Categorical: f.categorical, Ignore: f.ignore,
+		DropMissing: f.dropMissing, MaxCategories: f.maxCategories, MaxBytes: f.maxBytes,
 	})
-	return d, errors.Wrap(err, f.data)
+	return d, errors.Wrap(inFlags(err), f.data)
 }
 
-// manyClasses is how many classes a target of numbers may well have; more may
-// be counts or amounts.
-const manyClasses = 5
-
-// hint is a line on a target of many different numbers that nobody has said to
-// classify; "" for any other.
-func (f *dataFlags) hint(d *datasets.Dataset) string {
-	if f.task != string(datasets.Auto) || f.labels != "" || len(d.Classes) <= manyClasses {
-		return ""
-	}
-	for _, class := range d.Classes {
-		if _, err := strconv.ParseFloat(class, 64); err != nil {
-			return ""
-		}
-	}
-	return fmt.Sprintf("The values of %s are taken for classes; use --task regress if they are amounts.\n", d.Target)
-}
-
-func loadImages(data, labels string, stdin io.Reader) (*datasets.Dataset, error) {
-	images, err := open(data, stdin)
+func (f *dataFlags) loadImages(stdin io.Reader) (*datasets.Dataset, error) {
+	images, err := open(f.data, stdin)
 	if err != nil {
 		return nil, err
 	}
 	defer images.Close()
-	classes, err := open(labels, stdin)
+	classes, err := open(f.labels, stdin)
 	if err != nil {
 		return nil, err
 	}
 	defer classes.Close()
-	d, err := datasets.ReadIDX(images, classes)
-	return d, errors.Wrapf(err, "%s with %s", data, labels)
+	d, err := datasets.IDX{MaxBytes: f.maxBytes}.Read(images, classes)
+	return d, errors.Wrapf(inFlags(err), "%s with %s", f.data, f.labels)
 }
+
+// loadImages reads images and their labels.
+func loadImages(data, labels string, stdin io.Reader) (*datasets.Dataset, error) {
+	return (&dataFlags{data: data, labels: labels}).loadImages(stdin)
+}
+
+// inFlags makes an error of a package speak of this command's flags, where it
+// gives advice on fields.
+func inFlags(err error) error {
+	if err == nil {
+		return nil
+	}
+	return flagged{err}
+}
+
+type flagged struct{ error }
+
+var fieldsAsFlags = strings.NewReplacer(
+	"list the column in CSVOptions.Categorical or CSVOptions.Ignore", "list the column with --categorical or --ignore",
+	"list it in CSVOptions.Categorical", "list it with --categorical",
+	"set CSVOptions.Task to", "give --task",
+	"set Schema.IgnoreUnknown", "give --unknown ignore",
+	"CSVOptions.Ignore", "--ignore",
+	"CSVOptions.DropMissing", "--drop-missing",
+	"CSVOptions.MaxCategories", "--max-categories",
+	"CSVOptions.MaxBytes", "--max-bytes",
+	"IDX.MaxBytes", "--max-bytes",
+	"CrossValidation.HeldOut", "--held-out",
+	"Sweep.From", "--from",
+	"Sweep.To", "--to",
+	"name in Checkpoint.Changed what is meant to differ", "start a new run",
+)
+
+func (f flagged) Error() string { return fieldsAsFlags.Replace(f.error.Error()) }
+
+func (f flagged) Unwrap() error { return f.error }
 
 // open opens a file; "-" is standard input.
 func open(path string, stdin io.Reader) (io.ReadCloser, error) {

@@ -4,14 +4,18 @@
 //	demo                                             # iris and digits, in under a minute
 //	demo train --data houses.csv --target price --save houses.safetensors
 //	demo predict --model houses.safetensors --data new.csv
+//	demo inspect houses.safetensors                  # what is inside of the file
+//	demo plot --model houses.safetensors --data houses.csv --out pictures
+//	demo sweep --data houses.csv --target price      # a rate to train with
+//	demo cv --data houses.csv --target price         # cross-validation
 //	demo check --data houses.csv --target price      # the symbolic gradient
 //	demo list                                        # the lecture's examples
 //	demo run backprop
 //
 // Results go to standard output; errors go to standard error, with exit status
 // 1. An interrupt stops a training run after the current batch, and what it has
-// reached is reported; at any other time, or the second time, it ends the
-// program at once.
+// reached is reported, and how to go on if it has checkpoints; at any other time,
+// or the second time, it ends the program at once.
 package main
 
 import (

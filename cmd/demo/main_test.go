@@ -21,7 +21,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"demo": main})
+	testscript.Main(m, map[string]func(){"demo": main, "stubborn": stubborn})
 }
 
 // TestScripts runs the binary as in testdata/script, in folders that have the
@@ -30,6 +30,7 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:   "testdata/script",
 		Setup: func(env *testscript.Env) error { return writeExamples(env.WorkDir) },
+		Cmds:  map[string]func(*testscript.TestScript, bool, []string){"png": pngCommand},
 	})
 }
 

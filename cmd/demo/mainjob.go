@@ -109,12 +109,7 @@ func (j *mainJob) train(ctx context.Context, w io.Writer, t task) (*outcome, err
 	if err != nil {
 		return nil, err
 	}
-	classes := len(t.data.Classes)
-	layers := append([]model.Layer{model.Standardize{From: p.train.X}}, t.hidden...)
-	net, err := model.New(
-		model.Config{Inputs: t.data.Columns(), Likelihood: losses.Categorical{Classes: classes}, Seed: j.seed},
-		append(layers, model.Dense{Units: classes})...,
-	)
+	net, err := t.network(p.train, j.seed)
 	if err != nil {
 		return nil, err
 	}
@@ -125,6 +120,16 @@ func (j *mainJob) train(ctx context.Context, w io.Writer, t task) (*outcome, err
 		fmt.Fprintf(w, "%s\n\n", o.ending())
 	}
 	return o, err
+}
+
+// network declares the network of a task.
+func (t task) network(train *datasets.Dataset, seed uint64) (*model.Network, error) {
+	classes := len(t.data.Classes)
+	layers := append([]model.Layer{model.Standardize{From: train.X}}, t.hidden...)
+	return model.New(
+		model.Config{Inputs: t.data.Columns(), Likelihood: losses.Categorical{Classes: classes}, Seed: seed},
+		append(layers, model.Dense{Units: classes})...,
+	)
 }
 
 // writeOutcomes writes a table with a line for each task.

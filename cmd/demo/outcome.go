@@ -17,6 +17,7 @@ import (
 type outcome struct {
 	run                  *trainer.Run
 	train, heldOut, test *trainer.Measures
+	baseline             baseline
 	parameters           int
 	seconds              float64 // that training took
 }
@@ -29,12 +30,16 @@ func fit(ctx context.Context, net *model.Network, p parts, s trainer.Settings) (
 	}
 	start := time.Now()
 	ctx, stop := interruptible(ctx)
-	run, stopped := trainer.Fit(ctx, net, p.train, s)
+	train := trainer.Fit
+	if s.Checkpoint.Dir != "" {
+		train = trainer.Resume
+	}
+	run, stopped := train(ctx, net, p.train, s)
 	stop()
 	if run == nil {
 		return nil, stopped
 	}
-	o := &outcome{run: run, parameters: net.Summary().Parameters, seconds: time.Since(start).Seconds()}
+	o := &outcome{run: run, parameters: net.Summary().Parameters, seconds: time.Since(start).Seconds(), baseline: baselineOf(p)}
 	for _, part := range []struct {
 		rows *datasets.Dataset
 		into **trainer.Measures

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/google/renameio/v2/maybe"
@@ -19,7 +21,11 @@ import (
 )
 
 // predict is the command that uses a trained network.
-type predict struct{ model, data, out string }
+type predict struct {
+	model, data, out string
+	unknown          string
+	maxBytes         int64
+}
 
 func newPredict() *cobra.Command {
 	var p predict
@@ -29,7 +35,14 @@ func newPredict() *cobra.Command {
 		Long: `Predicts a class and the probability of each, or a value, for every row of a CSV
 table, or for every image of an IDX file if the network was trained on images.
 Columns are found by their names, in any order; the target need not be there,
-and other columns are passed over. The result is a CSV table.`,
+and other columns are passed over. The result is a CSV table with a line for
+each row, in the order of the rows: where a value is missing there is an error
+that says in which lines, and no row is left out.
+
+A category that was not seen in training is an error too. With --unknown ignore
+it counts as none of those that were: the prediction rests on the row's other
+columns, and as no row was like that in training, its probabilities promise less
+than they say.`,
 		Example: `  demo predict --model houses.safetensors --data new.csv
   demo predict --model houses.safetensors --data - --out prices.csv < new.csv`,
 		Args: noArguments,
@@ -40,20 +53,13 @@ and other columns are passed over. The result is a CSV table.`,
 	flags.StringVar(&p.model, "model", "", "`file` that demo train --save has written")
 	flags.StringVar(&p.data, "data", "", "`file` with the rows to predict; - is standard input")
 	flags.StringVar(&p.out, "out", "", "`file` to write the predictions to, in place of standard output")
+	flags.StringVar(&p.unknown, "unknown", "error", "`what` to do with a category not seen in training: error or ignore")
+	addMaxBytes(flags, &p.maxBytes)
 	return c
 }
 
 func (p *predict) run(cmd *cobra.Command, _ []string) error {
-	if p.model == "" {
-		return misuse(errors.New("--model FILE is missing"))
-	}
-	if p.data == "" {
-		return misuse(errors.New("--data FILE is missing"))
-	}
-	if err := checkFolder("--out", p.out); err != nil {
-		return misuse(err)
-	}
-	if err := checkOverwrite("--out", p.out, p.data, p.model); err != nil {
+	if err := p.check(); err != nil {
 		return misuse(err)
 	}
 	net, err := model.Load(p.model)
@@ -65,9 +71,12 @@ func (p *predict) run(cmd *cobra.Command, _ []string) error {
 		return err
 	}
 	defer rows.Close()
-	x, err := encode(net, rows)
+	x, unknown, err := p.encode(net, rows)
 	if err != nil {
-		return errors.Wrap(err, p.data)
+		return errors.Wrap(inFlags(err), p.data)
+	}
+	if unknown > 0 {
+		fmt.Fprintf(cmd.ErrOrStderr(), "%s: cells with a category not seen in training, which counts as none: %d\n", p.data, unknown)
 	}
 	mean, err := net.Predict(x)
 	if err != nil {
@@ -90,26 +99,77 @@ func (p *predict) run(cmd *cobra.Command, _ []string) error {
 	return errors.Wrap(maybe.WriteFile(p.out, text.Bytes(), 0o644), "writing the predictions")
 }
 
-// encode turns raw rows into features as the network's training did: by the
-// schema of its table, or else by the names of its features. A network whose
-// features have no names was trained on images.
-func encode(net *model.Network, rows io.Reader) (*tensor.Dense, error) {
+// check looks at every flag before anything is read.
+func (p *predict) check() error {
+	switch {
+	case p.model == "":
+		return errors.New("--model FILE is missing")
+	case p.data == "":
+		return errors.New("--data FILE is missing")
+	case p.unknown != "error" && p.unknown != "ignore":
+		return errors.Errorf("--unknown must be error or ignore, got %q", p.unknown)
+	case p.maxBytes < 1:
+		return errors.Errorf("--max-bytes must be at least 1, got %d", p.maxBytes)
+	}
+	if err := checkFolder("--out", p.out); err != nil {
+		return err
+	}
+	return checkOverwrite("--out", p.out, p.data, p.model)
+}
+
+// encode turns raw rows into features as the network's training did, and counts
+// the cells whose category is ignored. A network whose features have no names
+// was trained on images.
+func (p *predict) encode(net *model.Network, rows io.Reader) (x *tensor.Dense, unknown int, err error) {
+	schema, err := schemaOf(net)
+	if err != nil {
+		return nil, 0, err
+	}
+	if schema == nil {
+		if p.unknown == "ignore" {
+			return nil, 0, errors.New("--unknown ignore is for categories of a table, and the network names no features, so the data must be images")
+		}
+		x, err := datasets.IDX{MaxBytes: p.maxBytes}.ReadImages(rows)
+		return x, 0, errors.Wrap(err, "the network names no features, so the data must be images")
+	}
+	schema.IgnoreUnknown = p.unknown == "ignore"
+	d, err := datasets.ReadCSV(rows, datasets.CSVOptions{Schema: schema, Unlabelled: true, MaxBytes: p.maxBytes})
+	if err != nil {
+		return nil, 0, err
+	}
+	return d.X, d.Unknown, nil
+}
+
+// schemaOf returns the schema of the table that the network was trained on, or
+// one of its features' names; nil if there are neither.
+func schemaOf(net *model.Network) (*datasets.Schema, error) {
 	c := net.Config()
 	var schema datasets.Schema
-	if text, ok := c.Metadata[schemaKey]; ok {
-		if err := json.Unmarshal([]byte(text), &schema); err != nil {
-			return nil, errors.Wrap(err, "the schema in the network's file")
+	text, ok := c.Metadata[schemaKey]
+	if !ok {
+		for _, name := range c.Features {
+			schema.Columns = append(schema.Columns, datasets.Column{Name: name})
 		}
-		return schema.EncodeCSV(rows)
+		if schema.Columns == nil {
+			return nil, nil
+		}
+		return &schema, nil
 	}
-	if len(c.Features) == 0 {
-		x, err := datasets.ReadIDXImages(rows)
-		return x, errors.Wrap(err, "the network names no features, so the data must be images")
+	if err := json.Unmarshal([]byte(text), &schema); err != nil {
+		return nil, errors.Wrap(err, "the schema in the network's file")
 	}
-	for _, name := range c.Features {
-		schema.Columns = append(schema.Columns, datasets.Column{Name: name})
+	if err := schema.Validate(); err != nil {
+		return nil, errors.Wrap(err, "the schema in the network's file")
 	}
-	return schema.EncodeCSV(rows)
+	for _, names := range []struct {
+		what            string
+		schema, network []string
+	}{{"features", schema.Features(), c.Features}, {"classes", schema.Classes, c.Classes}} {
+		if len(names.network) > 0 && !slices.Equal(names.schema, names.network) {
+			return nil, errors.Errorf("the schema in the network's file makes the %s %.60q, the network takes %.60q", names.what, names.schema, names.network)
+		}
+	}
+	return &schema, nil
 }
 
 // writePredictions writes a table with the class, if there are classes, and the

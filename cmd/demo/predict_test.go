@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -115,5 +116,41 @@ func TestNoSchemaNoImages(t *testing.T) {
 	stderr, status := demo(context.Background(), &stdout, "predict", "--model", path, "--data", filepath.Join(folder, "iris.csv"))
 	if status != 1 || !regexp.MustCompile(`the network names no features, so .* IDX`).MatchString(stderr) {
 		t.Errorf("status %d, standard error %q", status, stderr)
+	}
+}
+
+// TestBadSchema: what the network's file says of its table must be a schema,
+// and that of the network.
+func TestBadSchema(t *testing.T) {
+	folder := examples(t)
+	for schema, want := range map[string]string{
+		`{"columns": [{"name": "a"}, {"name": "b"}], "target": "y", "classes": ["no", "yes"]}`:    "",
+		`{"columns": [{"name": "b"}, {"name": "a"}], "target": "y", "classes": ["no", "yes"]}`:    `makes the features ["b" "a"], the network takes ["a" "b"]`,
+		`{"columns": [{"name": "a"}, {"name": "b"}], "target": "y", "classes": ["yes", "no"]}`:    `makes the classes ["yes" "no"], the network takes ["no" "yes"]`,
+		`{"columns": [{"name": "a"}, {"name": "b", "categories": []}], "classes": ["no", "yes"]}`: "a list of categories with none in it",
+		`{"columns": [{"name": "a"}, {"name": "b", "categories": ["x", "y"]}], "target": "y"}`:    `makes the features ["a" "b=x" "b=y"]`,
+		`{"columns": [{"name": "a"}, {"name": 7}]}`:                                               "the schema in the network's file",
+		`{`:    "the schema in the network's file",
+		`null`: "the schema has no columns",
+	} {
+		net, err := model.New(
+			model.Config{Inputs: 2, Likelihood: losses.Bernoulli{}, Features: []string{"a", "b"}, Classes: []string{"no", "yes"}, Metadata: map[string]string{schemaKey: schema}},
+			model.Dense{Units: 1},
+		)
+		if err != nil {
+			t.Fatal(err)
+		}
+		path, data := filepath.Join(folder, "model"), filepath.Join(folder, "data.csv")
+		if err := net.Save(path); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(data, []byte("b,a\n1,2\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		var stdout bytes.Buffer
+		stderr, status := demo(context.Background(), &stdout, "predict", "--model", path, "--data", data)
+		if (status == 0) != (want == "") || !strings.Contains(stderr, want) {
+			t.Errorf("%s: status %d, standard error %q, want %q", schema, status, stderr, want)
+		}
 	}
 }

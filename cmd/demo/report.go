@@ -5,7 +5,6 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"github.com/ascent-ml/ascent/datasets"
 	"github.com/ascent-ml/ascent/trainer"
 )
 
@@ -16,8 +15,10 @@ type report struct {
 	Train      *measures `json:"train"`
 	HeldOut    *measures `json:"held_out"`
 	Test       *measures `json:"test"`
+	Baseline   baseline  `json:"baseline"`
 	Parameters int       `json:"parameters"`
 	Seconds    float64   `json:"seconds"`
+	Preflight  []finding `json:"preflight,omitempty"` // if it was asked for
 }
 
 type ending struct {
@@ -39,37 +40,27 @@ type measures struct {
 }
 
 func (o *outcome) report(classes bool) report {
-	part := func(m *trainer.Measures) *measures {
-		switch {
-		case m == nil:
-			return nil
-		case classes:
-			return &measures{Rows: m.Rows, LogLikelihood: m.LogLikelihood, Accuracy: &m.Accuracy}
-		}
-		return &measures{Rows: m.Rows, LogLikelihood: m.LogLikelihood, MSE: &m.MSE, R2: &m.R2}
-	}
 	return report{
 		Stop:       ending{Reason: o.run.Reason.String(), Epoch: o.run.Last.Epoch},
 		Best:       best{Epoch: o.run.Best.Epoch},
-		Train:      part(o.train),
-		HeldOut:    part(o.heldOut),
-		Test:       part(o.test),
+		Train:      measuresOf(o.train, classes),
+		HeldOut:    measuresOf(o.heldOut, classes),
+		Test:       measuresOf(o.test, classes),
+		Baseline:   o.baseline,
 		Parameters: o.parameters,
 		Seconds:    o.seconds,
 	}
 }
 
-// describe says in a line what the data are.
-func describe(d *datasets.Dataset) string {
-	target := "a number"
-	if d.Classes != nil {
-		target = fmt.Sprintf("one of %d classes", len(d.Classes))
+// measuresOf returns nil for nil.
+func measuresOf(m *trainer.Measures, classes bool) *measures {
+	switch {
+	case m == nil:
+		return nil
+	case classes:
+		return &measures{Rows: m.Rows, LogLikelihood: m.LogLikelihood, Accuracy: &m.Accuracy}
 	}
-	features := "features"
-	if d.Columns() == 1 {
-		features = "feature"
-	}
-	return fmt.Sprintf("%d rows of %d %s, to predict %s, %s", d.Rows(), d.Columns(), features, d.Target, target)
+	return &measures{Rows: m.Rows, LogLikelihood: m.LogLikelihood, MSE: &m.MSE, R2: &m.R2}
 }
 
 // ending says in a line why the run stopped, and what the network holds.
@@ -81,7 +72,8 @@ func (o *outcome) ending() string {
 	return fmt.Sprintf("Stopped after epoch %d (%.1f s): %v. Kept %s.", o.run.Last.Epoch, o.seconds, o.run.Reason, kept)
 }
 
-// table has a line for each part of the rows.
+// table has a line for each part of the rows, and one that compares the last
+// of them with the baseline.
 func (o *outcome) table(classes bool) string {
 	var text strings.Builder
 	w := tabwriter.NewWriter(&text, 0, 0, 3, ' ', tabwriter.AlignRight)
@@ -90,16 +82,24 @@ func (o *outcome) table(classes bool) string {
 	} else {
 		fmt.Fprintln(w, "\trows\tR²\tmean squared error\tlog likelihood\t")
 	}
+	var last *trainer.Measures
 	for _, part := range []struct {
 		name string
 		*trainer.Measures
 	}{{"training", o.train}, {"held out", o.heldOut}, {"test", o.test}} {
-		if m := part.Measures; m != nil && classes {
+		m := part.Measures
+		if m != nil {
+			last = m
+		}
+		if m != nil && classes {
 			fmt.Fprintf(w, "%s\t%d\t%.4f\t%.4f\t\n", part.name, m.Rows, m.Accuracy, m.LogLikelihood)
 		} else if m != nil {
 			fmt.Fprintf(w, "%s\t%d\t%.4f\t%.4g\t%.4f\t\n", part.name, m.Rows, m.R2, m.MSE, m.LogLikelihood)
 		}
 	}
 	w.Flush()
+	if last != nil {
+		fmt.Fprintf(&text, "\n%s\n", o.baseline.line(*last))
+	}
 	return text.String()
 }

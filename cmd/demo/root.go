@@ -25,6 +25,7 @@ stopping; then a table of how good they are, and the network's learning curve.`,
 		Example: `  demo
   demo train --data houses.csv --target price --save houses.safetensors
   demo predict --model houses.safetensors --data new.csv
+  demo inspect houses.safetensors
   demo run all`,
 		Args:          knownCommand,
 		SilenceErrors: true,
@@ -36,8 +37,15 @@ stopping; then a table of how good they are, and the network's learning curve.`,
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return misuse(err) })
-	root.AddCommand(newTrain(), newPredict(), newCheck(), newList(), newRun())
+	root.SuggestionsMinimumDistance = 2
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		// The flags after a command that there is not are unknown too.
+		if unknown := knownCommand(cmd, cmd.Flags().Args()); cmd == root && unknown != nil {
+			return unknown
+		}
+		return misuse(err)
+	})
+	root.AddCommand(newTrain(), newPredict(), newInspect(), newPlot(), newCV(), newSweep(), newCheck(), newList(), newRun())
 	return root
 }
 
@@ -80,7 +88,11 @@ func knownCommand(cmd *cobra.Command, args []string) error {
 			names = append(names, c.Name())
 		}
 	}
-	return misuse(errors.Errorf("there is no command %q; there are %s", args[0], strings.Join(names, ", ")))
+	instead := ""
+	if similar := cmd.SuggestionsFor(args[0]); len(similar) > 0 {
+		instead = "; did you mean " + strings.Join(similar, " or ") + "?"
+	}
+	return misuse(errors.Errorf("unknown command %q%s\nThere are %s.", args[0], instead, strings.Join(names, ", ")))
 }
 
 func noArguments(cmd *cobra.Command, args []string) error {

@@ -17,6 +17,12 @@ import (
 // start runs the command as a process of its own.
 func start(t *testing.T, stdout io.Writer, args ...string) (process *exec.Cmd, stderr *bytes.Buffer, stdin io.WriteCloser) {
 	t.Helper()
+	return startAs(t, "demo", stdout, args...)
+}
+
+// startAs runs one of the commands that TestMain knows.
+func startAs(t *testing.T, name string, stdout io.Writer, args ...string) (process *exec.Cmd, stderr *bytes.Buffer, stdin io.WriteCloser) {
+	t.Helper()
 	if runtime.GOOS == "windows" {
 		t.Skip("Windows has no signals")
 	}
@@ -26,7 +32,7 @@ func start(t *testing.T, stdout io.Writer, args ...string) (process *exec.Cmd, s
 	}
 	stderr = &bytes.Buffer{}
 	process = exec.Command(binary, args...)
-	process.Args[0] = "demo" // by which TestMain knows what to be
+	process.Args[0] = name // by which TestMain knows what to be
 	process.Stdout, process.Stderr = stdout, stderr
 	if stdin, err = process.StdinPipe(); err != nil {
 		t.Fatal(err)

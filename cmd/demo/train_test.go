@@ -59,7 +59,7 @@ func TestJSON(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, d := range []string{
-				cmp.Diff([]string{"best", "held_out", "parameters", "seconds", "stop", "test", "train"}, members(all)),
+				cmp.Diff([]string{"baseline", "best", "held_out", "parameters", "seconds", "stop", "test", "train"}, members(all)),
 				cmp.Diff([]string{"epoch", "reason"}, members(got.Stop)),
 				cmp.Diff([]string{"epoch"}, members(got.Best)),
 				cmp.Diff(c.train, members(got.Train)),

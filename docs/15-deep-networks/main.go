@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"log"
 	"math"
-	"slices"
 
 	"gorgonia.org/tensor"
 
@@ -50,12 +49,12 @@ func main() {
 	// Two hidden layers of 32 units, and then one of only two, so that we can
 	// draw what it computes. The layer of one unit above it is logistic
 	// regression again.
-	hidden := []model.Layer{
+	deep, err := model.New(config,
 		model.Dense{Units: 32, Activation: activations.ReLU},
 		model.Dense{Units: 32, Activation: activations.ReLU},
 		model.Dense{Units: 2, Activation: activations.Tanh},
-	}
-	deep, err := model.New(config, append(slices.Clone(hidden), model.Dense{Units: 1})...)
+		model.Dense{Units: 1},
+	)
 	check(err)
 	_, err = trainer.Fit(context.Background(), deep, data, settings)
 	check(err)
@@ -84,24 +83,13 @@ func main() {
 
 	// ## The learned features
 	//
-	// To read the last hidden layer, declare a network that ends there, and
-	// copy the weights. The likelihood does not matter, as we only want the
-	// scores; a Gaussian hands them out as they are. In both networks `Dtype` is
-	// float64, so that `Float64s` below is right: a float32 network's weights
-	// and predictions are read with `Float32s`.
-	features, err := model.New(
-		model.Config{Inputs: 2, Likelihood: losses.Gaussian{Outputs: 2}, Dtype: tensor.Float64},
-		hidden...,
-	)
+	// `Activations` gives what each layer makes of the rows, and we want the last
+	// hidden one. Its numbers are of the network's `Dtype`, here float64, so that
+	// `Float64s` below is right: those of a float32 network are read with
+	// `Float32s`.
+	layers, err := deep.Activations(data.X)
 	check(err)
-	check(features.Update(func() error {
-		for i, p := range features.Parameters() {
-			copy(p.Value.Float64s(), deep.Parameters()[i].Value.Float64s())
-		}
-		return nil
-	}))
-	h, err := features.Predict(data.X)
-	check(err)
+	h := layers[2]
 
 	// In these coordinates the spiral has come undone, and a straight line is
 	// enough. It is where the last layer's score is 0: v₁ h₁ + v₂ h₂ + c = 0.

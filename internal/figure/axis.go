@@ -8,6 +8,7 @@ import (
 
 	"github.com/pkg/errors"
 	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
@@ -17,6 +18,8 @@ type Axis struct {
 	Name string // what is shown, required: "steps", "mean log likelihood"
 	Unit string // the unit, if there is one: "ms", "nats a row"
 	Log  bool   // logarithmic; every value must then be positive
+
+	Whole bool // only whole numbers have a mark, if the axis is linear: epochs
 
 	// Min and Max are the ends of the axis; both zero: the ends of the data.
 	// Lines are cut off there, and points outside are not drawn.
@@ -103,6 +106,9 @@ func newPlot(x, y Axis, xmin, xmax, ymin, ymax float64) *plot.Plot {
 		a.Tick.Width, a.Width = 1, 1
 		a.Padding = 4
 		a.Tick.Marker = plot.TickerFunc(ticks)
+		if side.from.Whole {
+			a.Tick.Marker = plot.TickerFunc(wholeTicks)
+		}
 		if side.from.Log {
 			a.Scale = plot.LogScale{}
 			a.Tick.Marker = plot.TickerFunc(logTicks)
@@ -112,25 +118,36 @@ func newPlot(x, y Axis, xmin, xmax, ymin, ymax float64) *plot.Plot {
 }
 
 // fill draws the plot below the heading, its axes' names in the middle of the
-// axes (gonum takes the middle of a logarithmic axis for its middle value). The
-// upright name is set smaller where the page is not high enough for it.
+// axes (gonum takes the middle of a logarithmic axis for its middle value).
 func (p *page) fill(axes *plot.Plot, x, y Axis) {
 	c := draw.Crop(p.Canvas, labelSize+10, 0, labelSize, 0)
 	axes.Draw(c)
 	data := axes.DataCanvas(c)
-	p.FillText(style(labelSize), vg.Point{X: data.Center().X, Y: p.Min.Y + labelSize/2}, x.Label())
-	upright := style(labelSize)
-	if long, high := upright.Width(y.Label()), p.Max.Y-p.Min.Y; long > high {
-		upright = style(labelSize * high / long)
-	}
+	level, name := fit(x.Label(), room)
+	middle := min(data.Center().X, p.Max.X-level.Width(name)/2)
+	p.FillText(level, vg.Point{X: middle, Y: p.Min.Y + labelSize/2}, name)
+	upright, name := fit(y.Label(), p.Max.Y-p.Min.Y)
 	upright.Rotation = rightAngle
-	middle := min(data.Center().Y, p.Max.Y-upright.Width(y.Label())/2)
-	p.FillText(upright, vg.Point{X: p.Min.X + labelSize/2, Y: middle}, y.Label())
+	middle = min(data.Center().Y, p.Max.Y-upright.Width(name)/2)
+	p.FillText(upright, vg.Point{X: p.Min.X + labelSize/2, Y: middle}, name)
+}
+
+// fit returns type in which a text, cut where that is too small, has that width.
+func fit(name string, width vg.Length) (text.Style, string) {
+	const least = 0.65
+	name = shorten(name, labelSize*least, width)
+	return style(min(labelSize, labelSize*width/style(labelSize).Width(name))), name
 }
 
 // ticks returns at most six round values, multiples of 1, 2 or 5 times a power
 // of ten, between the ends of an axis.
-func ticks(low, high float64) []plot.Tick {
+func ticks(low, high float64) []plot.Tick { return ticksFrom(0, low, high) }
+
+// wholeTicks are those ticks that are whole numbers.
+func wholeTicks(low, high float64) []plot.Tick { return ticksFrom(1, low, high) }
+
+// ticksFrom are ticks that are at least so far apart.
+func ticksFrom(least, low, high float64) []plot.Tick {
 	step := math.Pow(10, math.Floor(math.Log10((high-low)/5)))
 	for _, m := range []float64{1, 2, 5, 10} {
 		if (high-low)/(m*step) <= 5 {
@@ -138,6 +155,7 @@ func ticks(low, high float64) []plot.Tick {
 			break
 		}
 	}
+	step = max(step, least)
 	digits := max(0, -int(math.Floor(math.Log10(step)*(1+1e-12))))
 	var marks []plot.Tick
 	first := math.Ceil(low/step - 1e-9)

@@ -88,7 +88,8 @@ func style(size vg.Length) text.Style {
 	}
 }
 
-// entry is one name of a legend, and what draws its sample.
+// entry is one name of a legend, which is cut to fit the page, and what draws
+// its sample.
 type entry struct {
 	name    string
 	samples []plot.Thumbnailer
@@ -146,12 +147,16 @@ func (p *page) legend(row []entry) {
 		for _, s := range e.samples {
 			s.Thumbnail(&box)
 		}
-		p.FillText(sty, vg.Point{X: x + sampleWidth + 4, Y: middle}, e.name)
+		p.FillText(sty, vg.Point{X: x + sampleWidth + 4, Y: middle}, e.text())
 		x += e.width()
 	}
 }
 
-func (e entry) width() vg.Length { return sampleWidth + 4 + style(labelSize).Width(e.name) + entryGap }
+func (e entry) text() string { return shorten(e.name, labelSize, room-sampleWidth-4) }
+
+func (e entry) width() vg.Length {
+	return sampleWidth + 4 + style(labelSize).Width(e.text()) + entryGap
+}
 
 // arrange parts a legend into rows that fit the page.
 func arrange(legend []entry) [][]entry {
@@ -170,6 +175,7 @@ func arrange(legend []entry) [][]entry {
 func wrap(title string) []string {
 	var lines []string
 	for _, word := range strings.Fields(title) {
+		word = shorten(word, titleSize, room)
 		last := len(lines) - 1
 		if last >= 0 && style(titleSize).Width(lines[last]+" "+word) <= room {
 			lines[last] += " " + word
@@ -178,6 +184,32 @@ func wrap(title string) []string {
 		}
 	}
 	return lines
+}
+
+// drawable returns the text with a question mark for every character that the
+// typeface does not have.
+func drawable(text string) string {
+	face := font.DefaultCache.Lookup(style(labelSize).Font, labelSize).Face
+	return strings.Map(func(r rune) rune {
+		if glyph, err := face.GlyphIndex(nil, r); err != nil || glyph == 0 {
+			return '?'
+		}
+		return r
+	}, text)
+}
+
+// shorten makes a text drawable and cuts it to a width, with three dots for what
+// is gone.
+func shorten(text string, size, width vg.Length) string {
+	text = drawable(text)
+	if style(size).Width(text) <= width {
+		return text
+	}
+	runes := []rune(text)
+	for len(runes) > 1 && style(size).Width(string(runes)+"…") > width {
+		runes = runes[:len(runes)-1]
+	}
+	return string(runes) + "…"
 }
 
 // frame draws a filled box with an outline.

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"image"
 	"image/color"
+	"image/draw"
 	"image/png"
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -30,7 +32,11 @@ var (
 	}
 	hill  = func(x, y float64) float64 { return -x*x - y*y }
 	span  = Axis{Name: "x", Min: -1, Max: 1}
+	long  = strings.Repeat("long name ", 20)
 	digit = Image{Title: "3", Pixels: []float64{0, 1, 2, 3, 4, 5}, Width: 2}
+
+	// One of 200 pixels is beyond the scale of the others.
+	weights = Image{Pixels: append(slices.Repeat([]float64{-1, 1, -0.5, 0.25}, 50)[:199], 1000), Width: 20}
 
 	white = color.NRGBA{R: 255, G: 255, B: 255, A: 255}
 	black = color.NRGBA{A: 255}
@@ -58,8 +64,13 @@ func TestFigures(t *testing.T) {
 		{"histogram of one value", Histogram{X: z, Values: []float64{2, 2}, Bins: 3}, [2]int{500, 560}, []color.Color{tint(colour(0), 0.7)}},
 		{"images", Images{Title: "t", Images: []Image{digit, digit, digit}}, [2]int{300, 800}, []color.Color{black}},
 		{"blank image", Images{Images: []Image{{Pixels: []float64{0}, Width: 1}}}, [2]int{200, 400}, []color.Color{white}},
+		{"weights", Images{Title: "t", Signed: true, Images: []Image{weights}}, [2]int{300, 400}, []color.Color{signed(-1), signed(1), signed(-0.5), signed(0.25)}},
+		{"weights of 0", Images{Signed: true, Images: []Image{{Pixels: []float64{0}, Width: 1}}}, [2]int{250, 400}, []color.Color{signed(-1)}},
 		{"matrix", Matrix{Title: "t", Labels: []string{"a", "b"}, Counts: [][]int{{9, 0}, {5, 5}}}, [2]int{400, 700}, []color.Color{colour(0), tint(colour(0), 0.56)}},
 		{"empty row", Matrix{Title: "t", Labels: []string{"a", "a class with a long name"}, Counts: [][]int{{9, 0}, {0, 0}}}, [2]int{400, 900}, []color.Color{colour(0)}},
+		{"matrix of long names", Matrix{Title: "t", Labels: []string{long, "b"}, Counts: [][]int{{123456, 0}, {5, 5}}}, [2]int{600, 900}, []color.Color{colour(0)}},
+		{"matrix of many classes", Matrix{Title: "t", Labels: slices.Repeat([]string{"name"}, 26), Counts: slices.Repeat([][]int{slices.Repeat([]int{1234}, 26)}, 26)}, [2]int{700, 900}, []color.Color{tint(colour(0), 0.12+0.88/26)}},
+		{"long names", Scatter{Title: long, X: Axis{Name: long}, Y: Axis{Name: long}, Groups: []Points{{Name: long, X: []float64{1}, Y: []float64{1}}, {Name: "b"}}}, [2]int{600, 900}, []color.Color{colour(0)}},
 		{"graph", Graph{Title: "t", Nodes: []Node{{"x", []string{"x"}}, {"y", []string{"y", "2"}}, {"z", []string{"z"}}}, Edges: []Edge{{"x", "y", "1"}, {"y", "z", ""}}}, [2]int{200, 700}, []color.Color{tint(colour(0), 0.25), tint(colour(1), 0.3)}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -75,6 +86,9 @@ func TestFigures(t *testing.T) {
 			if size.X != 800 || size.Y < c.high[0] || size.Y > c.high[1] {
 				t.Errorf("the picture is %v, want 800 by %v", size, c.high)
 			}
+			if !edgeIsWhite(img) {
+				t.Error("something runs over the edge of the picture")
+			}
 			for _, want := range append(c.shows, white) {
 				if !shows(img, want) {
 					t.Errorf("no pixel has the colour %v", want)
@@ -82,6 +96,15 @@ func TestFigures(t *testing.T) {
 			}
 		})
 	}
+}
+
+// edgeIsWhite says whether the outermost pixels are white.
+func edgeIsWhite(img image.Image) bool {
+	size := img.Bounds().Size()
+	edge := image.NewNRGBA(img.Bounds())
+	draw.Draw(edge, img.Bounds(), img, image.Point{}, draw.Src)
+	draw.Draw(edge, img.Bounds().Inset(1), image.White, image.Point{}, draw.Src)
+	return bytes.Equal(edge.Pix, bytes.Repeat([]byte{255}, 4*size.X*size.Y))
 }
 
 // shows says whether some pixel has the colour, up to rounding.
@@ -96,6 +119,24 @@ func shows(img image.Image, want color.Color) bool {
 		}
 	}
 	return false
+}
+
+func TestShorten(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                       "",
+		"short":                  "short",
+		"Größe −1":               "Größe −1",
+		"種類 a":                   "?? a",
+		strings.Repeat("m", 100): "mmmmmmm…",
+		"mmmmmmmmmm mmmmmmmmmm":  "mmmmmmm…",
+	} {
+		if got := shorten(text, 10, 70); got != want || style(10).Width(got) > 70 {
+			t.Errorf("%q in 70 points is %q, want %q", text, got, want)
+		}
+	}
+	if sty, name := fit(long, 70); sty.Font.Size < 9 || sty.Width(name) > 70 {
+		t.Errorf("%q is %v points long, in type of %v", name, sty.Width(name), sty.Font.Size)
+	}
 }
 
 func TestErrors(t *testing.T) {

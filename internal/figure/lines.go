@@ -142,7 +142,7 @@ var _ Figure = LearningCurve{}
 
 // Lines returns the learning curve as a plot, also to be drawn in a terminal.
 func (c LearningCurve) Lines() Lines {
-	l := Lines{Title: c.Title, X: Axis{Name: "epoch"}, Y: c.Measure, Series: []Series{Steps("training", c.Training)}}
+	l := Lines{Title: c.Title, X: Axis{Name: "epoch", Whole: true}, Y: c.Measure, Series: []Series{Steps("training", c.Training)}}
 	marked := c.Training
 	if len(c.HeldOut) > 0 {
 		l.Series = append(l.Series, Steps("held out", c.HeldOut))

@@ -11,7 +11,8 @@ import (
 )
 
 // Matrix is a confusion matrix: Counts[i][j] rows of class i were taken for
-// class j. A cell is the darker the larger its share of its row.
+// class j. A cell is the darker the larger its share of its row. Up to about 26
+// classes can be read; long names are cut.
 type Matrix struct {
 	Title  string
 	Labels []string // names of the classes
@@ -20,6 +21,9 @@ type Matrix struct {
 
 var _ Figure = Matrix{}
 
+// longestLabel is the room for the name of a class.
+const longestLabel = vg.Length(120)
+
 // Draw returns the picture. No classes, counts that are not square or not as
 // many as labels, and a negative count are errors.
 func (m Matrix) Draw() (image.Image, error) {
@@ -27,14 +31,19 @@ func (m Matrix) Draw() (image.Image, error) {
 		return nil, err
 	}
 	n := len(m.Counts)
-	names := style(tickSize)
-	var longest vg.Length
-	for _, l := range m.Labels {
-		longest = max(longest, names.Width(l))
+	var longest, widest vg.Length
+	labels := make([]string, n)
+	for i, l := range m.Labels {
+		labels[i] = shorten(l, tickSize, longestLabel)
+		longest = max(longest, style(tickSize).Width(labels[i]))
+		for _, c := range m.Counts[i] {
+			widest = max(widest, style(labelSize).Width(strconv.Itoa(c)))
+		}
 	}
 	left := longest + 2.2*labelSize
 	cell := min((room-left)/vg.Length(n), 90)
-	upright := longest > cell // names too wide for a column
+	upright := longest > 0.9*cell                                  // names too wide for a column
+	number := min(labelSize, 0.5*cell, 0.92*cell/widest*labelSize) // size
 	foot := vg.Length(3 * labelSize)
 	if upright {
 		foot = longest + 2*labelSize
@@ -48,10 +57,10 @@ func (m Matrix) Draw() (image.Image, error) {
 		}
 		for j, c := range row {
 			at := vg.Point{X: corner.X + cell*vg.Length(j), Y: corner.Y - cell*vg.Length(i+1)}
-			p.cell(at, cell, c, float64(c)/float64(max(total, 1)))
+			p.cell(at, cell, number, c, float64(c)/float64(max(total, 1)))
 		}
 	}
-	p.matrixNames(m.Labels, corner, cell, upright)
+	p.matrixNames(labels, corner, cell, upright)
 	return p.image(), nil
 }
 
@@ -73,15 +82,15 @@ func (m Matrix) check() error {
 	return nil
 }
 
-// cell draws one count on its shade.
-func (p *page) cell(at vg.Point, side vg.Length, count int, share float64) {
+// cell draws one count, in type of that size, on its shade.
+func (p *page) cell(at vg.Point, side, size vg.Length, count int, share float64) {
 	background := color.NRGBA{R: 255, G: 255, B: 255, A: 255}
 	if count > 0 {
 		background = tint(colour(0), 0.12+0.88*share)
 	}
 	box := vg.Rectangle{Min: at, Max: vg.Point{X: at.X + side, Y: at.Y + side}}
 	p.frame(box, background, color.Gray{Y: 170}, 0.5)
-	number := style(min(labelSize, side*0.5))
+	number := style(size)
 	number.Color = color.Black
 	switch {
 	case count == 0:
@@ -95,14 +104,14 @@ func (p *page) cell(at vg.Point, side vg.Length, count int, share float64) {
 // matrixNames writes the class names beside the rows and below the columns, and
 // what rows and columns are.
 func (p *page) matrixNames(labels []string, corner vg.Point, cell vg.Length, upright bool) {
-	n := vg.Length(len(labels))
+	n, size := vg.Length(len(labels)), min(tickSize, 0.85*cell)
 	for i, l := range labels {
 		middle := (vg.Length(i) + 0.5) * cell
-		side := style(tickSize)
+		side := style(size)
 		side.XAlign = text.XRight
 		p.FillText(side, vg.Point{X: corner.X - 5, Y: corner.Y - middle}, l)
-		foot := style(tickSize)
-		at := vg.Point{X: corner.X + middle, Y: corner.Y - n*cell - 4 - tickSize/2}
+		foot := style(size)
+		at := vg.Point{X: corner.X + middle, Y: corner.Y - n*cell - 4 - size/2}
 		if upright {
 			foot.Rotation, foot.XAlign = rightAngle, text.XRight
 			at.Y = corner.Y - n*cell - 4

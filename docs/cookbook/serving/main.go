@@ -31,19 +31,65 @@ func main() {
 	//
 	// Training usually happens in another program. The file appears whole or not
 	// at all, so a server that reads it meanwhile sees the old one or the new
-	// one.
+	// one. If it cannot be written, for want of space for example, `Save` is an
+	// error, and the old one stays.
 	folder, err := os.MkdirTemp("", "serving")
 	check(err)
 	defer os.RemoveAll(folder)
 	path := filepath.Join(folder, "iris.safetensors")
 	check(trained().Save(path))
 
-	// ## Serving
+	// ## Loading
 	//
-	// The server loads the network once. `Predict` may be called by any number
-	// of goroutines, and so by any number of requests at a time.
+	// The file has all that prediction needs: layers, preprocessing, weights,
+	// likelihood, and the names of features and classes.
 	net, err := model.Load(path)
 	check(err)
+	fmt.Print(net.Summary())
+	fmt.Println(net.Config().Features)
+
+	// It also has a checksum: not a bit of it can change in silence.
+	content, err := os.ReadFile(path)
+	check(err)
+	content[len(content)-1] ^= 1
+	_, err = model.Decode(bytes.NewReader(content))
+	fmt.Println(err)
+
+	// A layer, activation or likelihood of your own is known to `Load` after
+	// `model.Register`, `activations.Register` or `losses.Register`; without,
+	// the error says so.
+	//
+	// From a shell, `demo inspect iris.safetensors` shows what is inside, the
+	// range of each weight included, for a file of any kinds of layers; with
+	// `--json`, for other programs to read.
+	//
+	// ## Weights for numpy, and back
+	//
+	// The format is [safetensors](https://huggingface.co/docs/safetensors), so
+	// other tools read the weights from that file. For numpy there is also its
+	// own format, npz, with the numbers alone.
+	weights := filepath.Join(folder, "iris.npz")
+	check(net.SaveNPZ(weights))
+
+	// In Python:
+	//
+	// ```python
+	// import numpy as np
+	//
+	// w = dict(np.load("iris.npz"))
+	// x = (rows - w["standardize1.mean"]) / w["standardize1.deviation"]
+	// scores = x @ w["dense2.weight"] + w["dense2.bias"]
+	// np.savez("changed.npz", **w)
+	// ```
+	//
+	// On the way back the numbers go into a network that is there already. Each
+	// must have its name, shape and dtype, or all stay as they were.
+	check(net.LoadNPZ(weights))
+
+	// ## Serving
+	//
+	// `Predict` may be called by any number of goroutines, and so by any number
+	// of requests at a time.
 	server := httptest.NewServer(predict(net))
 	defer server.Close()
 	ask := func(body string) {
