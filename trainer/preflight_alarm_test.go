@@ -148,7 +148,7 @@ func TestPreflightBatch(t *testing.T) {
 		}
 		x[8] = x[7] // which leaves 8 directions
 		class := 0.0
-		if i%10 == 0 {
+		if i%5 == 0 {
 			class = 1
 		}
 		for j := range x {

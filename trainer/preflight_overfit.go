@@ -112,12 +112,8 @@ func learn[T float](ctx context.Context, of *model.Network, batch Source, rate, 
 		if left = min(left, loss/guess); left <= learned {
 			break
 		}
-		c, err := a.ascend(p, Step{Number: step + 1, Rate: rate}, 0)
-		if err != nil {
+		if _, err := a.ascend(p, Step{Number: step + 1, Rate: rate}, 0); err != nil {
 			return left, err
-		}
-		if c.bad != "" {
-			break
 		}
 	}
 	return left, nil

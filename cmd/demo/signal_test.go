@@ -40,7 +40,7 @@ func startAs(t *testing.T, name string, stdout io.Writer, args ...string) (proce
 	if err := process.Start(); err != nil {
 		t.Fatal(err)
 	}
-	late := time.AfterFunc(20*time.Second, func() { process.Process.Kill() })
+	late := time.AfterFunc(time.Minute, func() { process.Process.Kill() })
 	t.Cleanup(func() { late.Stop() })
 	return process, stderr, stdin
 }
