@@ -111,7 +111,8 @@ func (p *Program) Run() error {
 func (p *Program) Close() error { return p.Machine.Close() }
 
 // Gradient returns the gradient of the objective with respect to parameter i,
-// as the last run left it. It is the same tensor every time.
+// as the last run left it. It is the same tensor every time. A program of
+// CompileAscent has none of large weights, which is an error.
 func (p *Program) Gradient(i int) (*tensor.Dense, error) {
 	value, err := p.Parameters[i].Grad()
 	if err != nil {

@@ -3,13 +3,13 @@ package trainer
 import (
 	"cmp"
 	"math"
-	"runtime"
 	"slices"
 
 	"gorgonia.org/tensor"
 
 	"github.com/ascent-ml/ascent/internal/kernel"
 	"github.com/ascent-ml/ascent/model"
+	"github.com/ascent-ml/ascent/model/engine"
 )
 
 // blockSize is how many weights of a parameter are updated at a time, about: so
@@ -18,10 +18,11 @@ import (
 // depend on how blocks are shared by threads.
 const blockSize = 4096
 
-// blockLength is the size of a parameter's blocks: of a matrix whole rows, a
-// dozen at least, for a dozen go through the product of matrices at a time.
+// blockLength is the size of a parameter's blocks: of a matrix whose gradient
+// may be computed by rows, whole rows, a dozen at least, for a dozen go through
+// the product of matrices at a time.
 func blockLength(shape tensor.Shape) int {
-	if shape.Dims() != 2 {
+	if shape.Dims() != 2 || shape[1] > engine.LongestRow {
 		return blockSize
 	}
 	const dozen = 12
@@ -47,8 +48,9 @@ type ascender[T float] struct {
 	method func(s Step, w, g []T, slots [][]T) (moved float64)
 	blocks []block[T]
 
-	// Room for a block's gradient, by thread.
-	room [][]T
+	// Room for a block's gradient, by thread, once one is computed by rows.
+	longest int
+	room    [][]T
 
 	// Of the step being taken. The functions are bound once.
 	program  *program[T]
@@ -97,9 +99,7 @@ func newAscender[T float](net *model.Network, m Method) (*ascender[T], error) {
 	slices.SortStableFunc(a.blocks, func(x, y block[T]) int {
 		return cmp.Compare(x.from*a.length(y.param), y.from*a.length(x.param))
 	})
-	for range runtime.NumCPU() {
-		a.room = append(a.room, make([]T, longest))
-	}
+	a.longest = longest
 	a.measure = func(i, thread int) { a.blocks[i].gradient = squares(a.gradient(i, thread)) }
 	a.update = a.updateBlock
 	a.change = a.changeWeights
@@ -127,8 +127,12 @@ func (a *ascender[T]) gradient(i, thread int) []T {
 func (a *ascender[T]) ascend(p *program[T], s Step, limit float64) (c change, err error) {
 	a.program, a.step, a.limit = p, s, limit
 	for _, rows := range p.rows {
-		if rows != nil {
-			rows.Prepare()
+		if rows == nil {
+			continue
+		}
+		rows.Prepare()
+		for len(a.room) < p.Machine.Threads() {
+			a.room = append(a.room, make([]T, a.longest))
 		}
 	}
 	if limit != 0 {
@@ -196,6 +200,7 @@ func (a *ascender[T]) updateBlock(i, thread int) {
 	switch {
 	case a.limit == 0:
 		if b.gradient = squares(g); !finite(b.gradient) {
+			b.moved = 0
 			return
 		}
 	case a.clip != 1:

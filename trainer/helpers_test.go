@@ -14,7 +14,6 @@ import (
 
 var (
 	_ Weighted = (*datasets.Dataset)(nil)
-	_ Parted   = (*datasets.Dataset)(nil)
 	_ Named    = (*datasets.Dataset)(nil)
 )
 

@@ -5,6 +5,7 @@ import (
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 
+	"github.com/ascent-ml/ascent/datasets"
 	"github.com/ascent-ml/ascent/model"
 	"github.com/ascent-ml/ascent/model/engine"
 )
@@ -53,17 +54,19 @@ func newProgram[T float](p *model.Program, source Source, classWeights []float64
 		Program: p, source: source, classWeights: classWeights,
 		targets: targets, weights: weights, rowWeights: make([]float64, p.Rows),
 	}
-	parted, ok := source.(Parted)
+	// Nothing but a Dataset itself: what embeds one may have a Gather of its own.
+	data, ok := source.(*datasets.Dataset)
 	if threads := p.Machine.Threads(); ok && threads > 1 && p.X.DataSize() >= sharedBatch {
 		made.gathered = make([]error, partsOfThread*(threads-1))
 		made.gatherPart = func(part, _ int) {
-			made.gathered[part] = gatherPart(parted, made.batch, part, len(made.gathered), made.X, made.Y)
+			made.gathered[part] = data.GatherPart(made.batch, part, len(made.gathered), made.X, made.Y)
 		}
 	}
 	return made, nil
 }
 
-// gather fills X and Y, on the threads that will read their parts of X.
+// gather fills X and Y. A large batch is gathered by columns on several threads:
+// where the first layer's sums are divided, each will read what it has written.
 func (p *program[T]) gather(rows []int) error {
 	if p.gatherPart == nil {
 		return gather(p.source, rows, p.X, p.Y)

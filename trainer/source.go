@@ -31,18 +31,7 @@ type Named interface {
 	ClassNames() []string
 }
 
-// Parted is a Source that several threads can gather from at once, as they do
-// for large batches; a *datasets.Dataset is one.
-type Parted interface {
-	Source
-	// GatherPart does one part, from 0 to parts-1, of what Gather does with
-	// the same rows, x and y; the parts may be done at the same time. Where
-	// it copies columns of x in their order, first part first, each thread
-	// has at hand what it reads next.
-	GatherPart(rows []int, part, parts int, x, y *tensor.Dense) error
-}
-
-// rowsOf, gather, gatherPart, rowWeights and classNames ask a source, whose
+// rowsOf, gather, rowWeights and classNames ask a source, whose
 // panic is an error.
 
 func rowsOf(s Source) (n int, err error) {
@@ -53,11 +42,6 @@ func rowsOf(s Source) (n int, err error) {
 func gather(s Source, rows []int, x, y *tensor.Dense) (err error) {
 	defer recovered(&err, "the source", s)
 	return s.Gather(rows, x, y)
-}
-
-func gatherPart(s Parted, rows []int, part, parts int, x, y *tensor.Dense) (err error) {
-	defer recovered(&err, "the source", s)
-	return s.GatherPart(rows, part, parts, x, y)
 }
 
 func rowWeights(s Weighted, rows []int, w []float64) (err error) {

@@ -28,7 +28,7 @@ func outerGo[T Float](c []T, ldc int, s []T, lds int, a []T, rs int, b []T, m, n
 	for i := range m {
 		x, sums, start := a[i*rs], c[i*ldc:][:n], s[i*lds:][:n]
 		for j, y := range b[:n] {
-			sums[j] = start[j] + T(x*y)
+			sums[j] = start[j] + (0 + T(x*y)) // -0 becomes 0, as in other products
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"unsafe"
 )
@@ -170,6 +171,33 @@ func testMatMulNaN[T Float](t *testing.T) {
 		for j := range n {
 			if got, want := c.at(i, j), i == 7 || j == 26; (got != got) != want { // 0 times infinity is NaN too
 				t.Errorf("element (%d, %d) is %v", i, j, got)
+			}
+		}
+	}
+}
+
+// A start of -0 and a product of -0 make 0 in every way of multiplying.
+func TestMatMulSignedZero(t *testing.T) {
+	onBoth(t, testMatMulSignedZero[float32], testMatMulSignedZero[float64])
+}
+
+func testMatMulSignedZero[T Float](t *testing.T) {
+	negative := T(math.Copysign(0, -1))
+	for _, k := range []int{1, 2, 300} {
+		for _, n := range []int{1, 7, 40, 140} {
+			x, w := RowMajor(make([]T, 3*k), 3, k), RowMajor(slices.Repeat([]T{negative}, k*n), k, n)
+			for i := range x.Data {
+				x.Data[i] = 1
+			}
+			bias := Repeat(slices.Repeat([]T{negative}, n), 3)
+			c := RowMajor(make([]T, 3*n), 3, n)
+			for _, rows := range [][2]int{{0, 3}, {0, 1}, {1, 3}} {
+				MatMul(c.Slice(rows[0], rows[1], 0, n), x.Slice(rows[0], rows[1], 0, k), w, bias.Slice(rows[0], rows[1], 0, n), make([]T, ScratchLen(x, w)))
+				for i := rows[0] * n; i < rows[1]*n; i++ {
+					if bits(c.Data[i]) != 0 {
+						t.Fatalf("k %d, n %d, rows %v: element %d is -0", k, n, rows, i)
+					}
+				}
 			}
 		}
 	}

@@ -5,7 +5,7 @@
 #include "textflag.h"
 
 // func outerAVX2F32(c []float32, ldc int, s []float32, lds int, a []float32, rs int, b []float32, m int, n int)
-// Requires: AVX
+// Requires: AVX, FMA3
 TEXT ·outerAVX2F32(SB), NOSPLIT, $0-136
 	MOVQ    c_base+0(FP), AX
 	MOVQ    s_base+32(FP), CX
@@ -28,48 +28,54 @@ TEXT ·outerAVX2F32(SB), NOSPLIT, $0-136
 	LEAQ    mask32<>+32(SB), R14
 	NEGQ    R13
 	VMOVUPS (R14)(R13*4), Y0
+	VXORPS  Y1, Y1, Y1
 
 row:
 	TESTQ        R9, R9
 	JZ           done
-	VBROADCASTSS (DX), Y1
+	VBROADCASTSS (DX), Y2
 	XORQ         R13, R13
 
 several:
-	CMPQ    R13, R10
-	JE      column
-	VMULPS  (BX)(R13*4), Y1, Y2
-	VADDPS  (CX)(R13*4), Y2, Y2
-	VMOVUPS Y2, (AX)(R13*4)
-	VMULPS  32(BX)(R13*4), Y1, Y2
-	VADDPS  32(CX)(R13*4), Y2, Y2
-	VMOVUPS Y2, 32(AX)(R13*4)
-	VMULPS  64(BX)(R13*4), Y1, Y2
-	VADDPS  64(CX)(R13*4), Y2, Y2
-	VMOVUPS Y2, 64(AX)(R13*4)
-	VMULPS  96(BX)(R13*4), Y1, Y2
-	VADDPS  96(CX)(R13*4), Y2, Y2
-	VMOVUPS Y2, 96(AX)(R13*4)
-	ADDQ    $0x00000020, R13
-	JMP     several
+	CMPQ        R13, R10
+	JE          column
+	VMOVUPS     (BX)(R13*4), Y3
+	VFMADD213PS Y1, Y2, Y3
+	VADDPS      (CX)(R13*4), Y3, Y3
+	VMOVUPS     Y3, (AX)(R13*4)
+	VMOVUPS     32(BX)(R13*4), Y3
+	VFMADD213PS Y1, Y2, Y3
+	VADDPS      32(CX)(R13*4), Y3, Y3
+	VMOVUPS     Y3, 32(AX)(R13*4)
+	VMOVUPS     64(BX)(R13*4), Y3
+	VFMADD213PS Y1, Y2, Y3
+	VADDPS      64(CX)(R13*4), Y3, Y3
+	VMOVUPS     Y3, 64(AX)(R13*4)
+	VMOVUPS     96(BX)(R13*4), Y3
+	VFMADD213PS Y1, Y2, Y3
+	VADDPS      96(CX)(R13*4), Y3, Y3
+	VMOVUPS     Y3, 96(AX)(R13*4)
+	ADDQ        $0x00000020, R13
+	JMP         several
 
 column:
-	CMPQ    R13, R11
-	JE      rest
-	VMULPS  (BX)(R13*4), Y1, Y2
-	VADDPS  (CX)(R13*4), Y2, Y2
-	VMOVUPS Y2, (AX)(R13*4)
-	ADDQ    $0x00000008, R13
-	JMP     column
+	CMPQ        R13, R11
+	JE          rest
+	VMOVUPS     (BX)(R13*4), Y3
+	VFMADD213PS Y1, Y2, Y3
+	VADDPS      (CX)(R13*4), Y3, Y3
+	VMOVUPS     Y3, (AX)(R13*4)
+	ADDQ        $0x00000008, R13
+	JMP         column
 
 rest:
-	TESTQ      R12, R12
-	JZ         next
-	VMASKMOVPS (CX)(R13*4), Y0, Y2
-	VMASKMOVPS (BX)(R13*4), Y0, Y3
-	VMULPS     Y3, Y1, Y3
-	VADDPS     Y3, Y2, Y2
-	VMASKMOVPS Y2, Y0, (AX)(R13*4)
+	TESTQ       R12, R12
+	JZ          next
+	VMASKMOVPS  (CX)(R13*4), Y0, Y3
+	VMASKMOVPS  (BX)(R13*4), Y0, Y4
+	VFMADD213PS Y1, Y2, Y4
+	VADDPS      Y4, Y3, Y3
+	VMASKMOVPS  Y3, Y0, (AX)(R13*4)
 
 next:
 	ADDQ R8, DX
@@ -101,7 +107,7 @@ DATA mask32<>+60(SB)/4, $0x00000000
 GLOBL mask32<>(SB), RODATA|NOPTR, $64
 
 // func outerAVX2F64(c []float64, ldc int, s []float64, lds int, a []float64, rs int, b []float64, m int, n int)
-// Requires: AVX
+// Requires: AVX, FMA3
 TEXT ·outerAVX2F64(SB), NOSPLIT, $0-136
 	MOVQ    c_base+0(FP), AX
 	MOVQ    s_base+32(FP), CX
@@ -124,48 +130,54 @@ TEXT ·outerAVX2F64(SB), NOSPLIT, $0-136
 	LEAQ    mask64<>+32(SB), R14
 	NEGQ    R13
 	VMOVUPD (R14)(R13*8), Y0
+	VXORPS  Y1, Y1, Y1
 
 row:
 	TESTQ        R9, R9
 	JZ           done
-	VBROADCASTSD (DX), Y1
+	VBROADCASTSD (DX), Y2
 	XORQ         R13, R13
 
 several:
-	CMPQ    R13, R10
-	JE      column
-	VMULPD  (BX)(R13*8), Y1, Y2
-	VADDPD  (CX)(R13*8), Y2, Y2
-	VMOVUPD Y2, (AX)(R13*8)
-	VMULPD  32(BX)(R13*8), Y1, Y2
-	VADDPD  32(CX)(R13*8), Y2, Y2
-	VMOVUPD Y2, 32(AX)(R13*8)
-	VMULPD  64(BX)(R13*8), Y1, Y2
-	VADDPD  64(CX)(R13*8), Y2, Y2
-	VMOVUPD Y2, 64(AX)(R13*8)
-	VMULPD  96(BX)(R13*8), Y1, Y2
-	VADDPD  96(CX)(R13*8), Y2, Y2
-	VMOVUPD Y2, 96(AX)(R13*8)
-	ADDQ    $0x00000010, R13
-	JMP     several
+	CMPQ        R13, R10
+	JE          column
+	VMOVUPD     (BX)(R13*8), Y3
+	VFMADD213PD Y1, Y2, Y3
+	VADDPD      (CX)(R13*8), Y3, Y3
+	VMOVUPD     Y3, (AX)(R13*8)
+	VMOVUPD     32(BX)(R13*8), Y3
+	VFMADD213PD Y1, Y2, Y3
+	VADDPD      32(CX)(R13*8), Y3, Y3
+	VMOVUPD     Y3, 32(AX)(R13*8)
+	VMOVUPD     64(BX)(R13*8), Y3
+	VFMADD213PD Y1, Y2, Y3
+	VADDPD      64(CX)(R13*8), Y3, Y3
+	VMOVUPD     Y3, 64(AX)(R13*8)
+	VMOVUPD     96(BX)(R13*8), Y3
+	VFMADD213PD Y1, Y2, Y3
+	VADDPD      96(CX)(R13*8), Y3, Y3
+	VMOVUPD     Y3, 96(AX)(R13*8)
+	ADDQ        $0x00000010, R13
+	JMP         several
 
 column:
-	CMPQ    R13, R11
-	JE      rest
-	VMULPD  (BX)(R13*8), Y1, Y2
-	VADDPD  (CX)(R13*8), Y2, Y2
-	VMOVUPD Y2, (AX)(R13*8)
-	ADDQ    $0x00000004, R13
-	JMP     column
+	CMPQ        R13, R11
+	JE          rest
+	VMOVUPD     (BX)(R13*8), Y3
+	VFMADD213PD Y1, Y2, Y3
+	VADDPD      (CX)(R13*8), Y3, Y3
+	VMOVUPD     Y3, (AX)(R13*8)
+	ADDQ        $0x00000004, R13
+	JMP         column
 
 rest:
-	TESTQ      R12, R12
-	JZ         next
-	VMASKMOVPD (CX)(R13*8), Y0, Y2
-	VMASKMOVPD (BX)(R13*8), Y0, Y3
-	VMULPD     Y3, Y1, Y3
-	VADDPD     Y3, Y2, Y2
-	VMASKMOVPD Y2, Y0, (AX)(R13*8)
+	TESTQ       R12, R12
+	JZ          next
+	VMASKMOVPD  (CX)(R13*8), Y0, Y3
+	VMASKMOVPD  (BX)(R13*8), Y0, Y4
+	VFMADD213PD Y1, Y2, Y4
+	VADDPD      Y4, Y3, Y3
+	VMASKMOVPD  Y3, Y0, (AX)(R13*8)
 
 next:
 	ADDQ R8, DX

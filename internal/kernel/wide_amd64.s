@@ -2401,69 +2401,75 @@ store:
 // func outerAVX512F32(c []float32, ldc int, s []float32, lds int, a []float32, rs int, b []float32, m int, n int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·outerAVX512F32(SB), NOSPLIT, $0-136
-	MOVQ  c_base+0(FP), AX
-	MOVQ  s_base+32(FP), CX
-	MOVQ  a_base+64(FP), DX
-	MOVQ  b_base+96(FP), BX
-	MOVQ  ldc+24(FP), SI
-	SHLQ  $0x02, SI
-	MOVQ  lds+56(FP), DI
-	SHLQ  $0x02, DI
-	MOVQ  rs+88(FP), R8
-	SHLQ  $0x02, R8
-	MOVQ  m+120(FP), R9
-	MOVQ  n+128(FP), R10
-	MOVQ  n+128(FP), R11
-	MOVQ  n+128(FP), R12
-	ANDQ  $-64, R10
-	ANDQ  $0x0f, R12
-	SUBQ  R12, R11
-	MOVQ  R12, R13
-	MOVQ  $-1, R14
-	BZHIQ R13, R14, R13
-	KMOVW R13, K1
+	MOVQ         c_base+0(FP), AX
+	MOVQ         s_base+32(FP), CX
+	MOVQ         a_base+64(FP), DX
+	MOVQ         b_base+96(FP), BX
+	MOVQ         ldc+24(FP), SI
+	SHLQ         $0x02, SI
+	MOVQ         lds+56(FP), DI
+	SHLQ         $0x02, DI
+	MOVQ         rs+88(FP), R8
+	SHLQ         $0x02, R8
+	MOVQ         m+120(FP), R9
+	MOVQ         n+128(FP), R10
+	MOVQ         n+128(FP), R11
+	MOVQ         n+128(FP), R12
+	ANDQ         $-64, R10
+	ANDQ         $0x0f, R12
+	SUBQ         R12, R11
+	MOVQ         R12, R13
+	MOVQ         $-1, R14
+	BZHIQ        R13, R14, R13
+	KMOVW        R13, K1
+	VBROADCASTSS c32_00000000<>+0(SB), Z0
 
 row:
 	TESTQ        R9, R9
 	JZ           done
-	VBROADCASTSS (DX), Z0
+	VBROADCASTSS (DX), Z1
 	XORQ         R13, R13
 
 several:
-	CMPQ    R13, R10
-	JE      column
-	VMULPS  (BX)(R13*4), Z0, Z1
-	VADDPS  (CX)(R13*4), Z1, Z1
-	VMOVUPS Z1, (AX)(R13*4)
-	VMULPS  64(BX)(R13*4), Z0, Z1
-	VADDPS  64(CX)(R13*4), Z1, Z1
-	VMOVUPS Z1, 64(AX)(R13*4)
-	VMULPS  128(BX)(R13*4), Z0, Z1
-	VADDPS  128(CX)(R13*4), Z1, Z1
-	VMOVUPS Z1, 128(AX)(R13*4)
-	VMULPS  192(BX)(R13*4), Z0, Z1
-	VADDPS  192(CX)(R13*4), Z1, Z1
-	VMOVUPS Z1, 192(AX)(R13*4)
-	ADDQ    $0x00000040, R13
-	JMP     several
+	CMPQ        R13, R10
+	JE          column
+	VMOVUPS     (BX)(R13*4), Z2
+	VFMADD213PS Z0, Z1, Z2
+	VADDPS      (CX)(R13*4), Z2, Z2
+	VMOVUPS     Z2, (AX)(R13*4)
+	VMOVUPS     64(BX)(R13*4), Z2
+	VFMADD213PS Z0, Z1, Z2
+	VADDPS      64(CX)(R13*4), Z2, Z2
+	VMOVUPS     Z2, 64(AX)(R13*4)
+	VMOVUPS     128(BX)(R13*4), Z2
+	VFMADD213PS Z0, Z1, Z2
+	VADDPS      128(CX)(R13*4), Z2, Z2
+	VMOVUPS     Z2, 128(AX)(R13*4)
+	VMOVUPS     192(BX)(R13*4), Z2
+	VFMADD213PS Z0, Z1, Z2
+	VADDPS      192(CX)(R13*4), Z2, Z2
+	VMOVUPS     Z2, 192(AX)(R13*4)
+	ADDQ        $0x00000040, R13
+	JMP         several
 
 column:
-	CMPQ    R13, R11
-	JE      rest
-	VMULPS  (BX)(R13*4), Z0, Z1
-	VADDPS  (CX)(R13*4), Z1, Z1
-	VMOVUPS Z1, (AX)(R13*4)
-	ADDQ    $0x00000010, R13
-	JMP     column
+	CMPQ        R13, R11
+	JE          rest
+	VMOVUPS     (BX)(R13*4), Z2
+	VFMADD213PS Z0, Z1, Z2
+	VADDPS      (CX)(R13*4), Z2, Z2
+	VMOVUPS     Z2, (AX)(R13*4)
+	ADDQ        $0x00000010, R13
+	JMP         column
 
 rest:
-	TESTQ     R12, R12
-	JZ        next
-	VMOVUPS.Z (CX)(R13*4), K1, Z1
-	VMOVUPS.Z (BX)(R13*4), K1, Z2
-	VMULPS    Z2, Z0, Z2
-	VADDPS    Z2, Z1, Z1
-	VMOVUPS   Z1, K1, (AX)(R13*4)
+	TESTQ       R12, R12
+	JZ          next
+	VMOVUPS.Z   (CX)(R13*4), K1, Z2
+	VMOVUPS.Z   (BX)(R13*4), K1, Z3
+	VFMADD213PS Z0, Z1, Z3
+	VADDPS      Z3, Z2, Z2
+	VMOVUPS     Z2, K1, (AX)(R13*4)
 
 next:
 	ADDQ R8, DX
@@ -6390,69 +6396,75 @@ store:
 // func outerAVX512F64(c []float64, ldc int, s []float64, lds int, a []float64, rs int, b []float64, m int, n int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·outerAVX512F64(SB), NOSPLIT, $0-136
-	MOVQ  c_base+0(FP), AX
-	MOVQ  s_base+32(FP), CX
-	MOVQ  a_base+64(FP), DX
-	MOVQ  b_base+96(FP), BX
-	MOVQ  ldc+24(FP), SI
-	SHLQ  $0x03, SI
-	MOVQ  lds+56(FP), DI
-	SHLQ  $0x03, DI
-	MOVQ  rs+88(FP), R8
-	SHLQ  $0x03, R8
-	MOVQ  m+120(FP), R9
-	MOVQ  n+128(FP), R10
-	MOVQ  n+128(FP), R11
-	MOVQ  n+128(FP), R12
-	ANDQ  $-32, R10
-	ANDQ  $0x07, R12
-	SUBQ  R12, R11
-	MOVQ  R12, R13
-	MOVQ  $-1, R14
-	BZHIQ R13, R14, R13
-	KMOVW R13, K1
+	MOVQ         c_base+0(FP), AX
+	MOVQ         s_base+32(FP), CX
+	MOVQ         a_base+64(FP), DX
+	MOVQ         b_base+96(FP), BX
+	MOVQ         ldc+24(FP), SI
+	SHLQ         $0x03, SI
+	MOVQ         lds+56(FP), DI
+	SHLQ         $0x03, DI
+	MOVQ         rs+88(FP), R8
+	SHLQ         $0x03, R8
+	MOVQ         m+120(FP), R9
+	MOVQ         n+128(FP), R10
+	MOVQ         n+128(FP), R11
+	MOVQ         n+128(FP), R12
+	ANDQ         $-32, R10
+	ANDQ         $0x07, R12
+	SUBQ         R12, R11
+	MOVQ         R12, R13
+	MOVQ         $-1, R14
+	BZHIQ        R13, R14, R13
+	KMOVW        R13, K1
+	VBROADCASTSD c64_0000000000000000<>+0(SB), Z0
 
 row:
 	TESTQ        R9, R9
 	JZ           done
-	VBROADCASTSD (DX), Z0
+	VBROADCASTSD (DX), Z1
 	XORQ         R13, R13
 
 several:
-	CMPQ    R13, R10
-	JE      column
-	VMULPD  (BX)(R13*8), Z0, Z1
-	VADDPD  (CX)(R13*8), Z1, Z1
-	VMOVUPD Z1, (AX)(R13*8)
-	VMULPD  64(BX)(R13*8), Z0, Z1
-	VADDPD  64(CX)(R13*8), Z1, Z1
-	VMOVUPD Z1, 64(AX)(R13*8)
-	VMULPD  128(BX)(R13*8), Z0, Z1
-	VADDPD  128(CX)(R13*8), Z1, Z1
-	VMOVUPD Z1, 128(AX)(R13*8)
-	VMULPD  192(BX)(R13*8), Z0, Z1
-	VADDPD  192(CX)(R13*8), Z1, Z1
-	VMOVUPD Z1, 192(AX)(R13*8)
-	ADDQ    $0x00000020, R13
-	JMP     several
+	CMPQ        R13, R10
+	JE          column
+	VMOVUPD     (BX)(R13*8), Z2
+	VFMADD213PD Z0, Z1, Z2
+	VADDPD      (CX)(R13*8), Z2, Z2
+	VMOVUPD     Z2, (AX)(R13*8)
+	VMOVUPD     64(BX)(R13*8), Z2
+	VFMADD213PD Z0, Z1, Z2
+	VADDPD      64(CX)(R13*8), Z2, Z2
+	VMOVUPD     Z2, 64(AX)(R13*8)
+	VMOVUPD     128(BX)(R13*8), Z2
+	VFMADD213PD Z0, Z1, Z2
+	VADDPD      128(CX)(R13*8), Z2, Z2
+	VMOVUPD     Z2, 128(AX)(R13*8)
+	VMOVUPD     192(BX)(R13*8), Z2
+	VFMADD213PD Z0, Z1, Z2
+	VADDPD      192(CX)(R13*8), Z2, Z2
+	VMOVUPD     Z2, 192(AX)(R13*8)
+	ADDQ        $0x00000020, R13
+	JMP         several
 
 column:
-	CMPQ    R13, R11
-	JE      rest
-	VMULPD  (BX)(R13*8), Z0, Z1
-	VADDPD  (CX)(R13*8), Z1, Z1
-	VMOVUPD Z1, (AX)(R13*8)
-	ADDQ    $0x00000008, R13
-	JMP     column
+	CMPQ        R13, R11
+	JE          rest
+	VMOVUPD     (BX)(R13*8), Z2
+	VFMADD213PD Z0, Z1, Z2
+	VADDPD      (CX)(R13*8), Z2, Z2
+	VMOVUPD     Z2, (AX)(R13*8)
+	ADDQ        $0x00000008, R13
+	JMP         column
 
 rest:
-	TESTQ     R12, R12
-	JZ        next
-	VMOVUPD.Z (CX)(R13*8), K1, Z1
-	VMOVUPD.Z (BX)(R13*8), K1, Z2
-	VMULPD    Z2, Z0, Z2
-	VADDPD    Z2, Z1, Z1
-	VMOVUPD   Z1, K1, (AX)(R13*8)
+	TESTQ       R12, R12
+	JZ          next
+	VMOVUPD.Z   (CX)(R13*8), K1, Z2
+	VMOVUPD.Z   (BX)(R13*8), K1, Z3
+	VFMADD213PD Z0, Z1, Z3
+	VADDPD      Z3, Z2, Z2
+	VMOVUPD     Z2, K1, (AX)(R13*8)
 
 next:
 	ADDQ R8, DX

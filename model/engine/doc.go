@@ -42,7 +42,8 @@
 // own Do, or UsePreallocDo where it can be trusted, which costs microseconds
 // and allocations. So does a whole graph that mixes dtypes.
 //
-// Large phases are shared by as many threads as GOMAXPROCS allows. Results are
+// Large phases are shared by as many threads as GOMAXPROCS allows and
+// there are processors. Results are
 // split, and sums only where they are always added in parts, so that the bits
 // stay the same. A machine
 // keeps its threads until Close. The one panic that cannot become an error is

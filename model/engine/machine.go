@@ -28,7 +28,7 @@ type Settings struct {
 	// Defer leaves large gradients that are matrix products out of the runs.
 	// They get no memory: RowsOf computes them block by block, for an update
 	// of the weights that has each block at hand. Which they are, RowsOf
-	// tells; the others are at Node.Grad as ever.
+	// tells, matrices all of them; the others are at Node.Grad as ever.
 	Defer bool
 
 	// Evaluate puts operators that behave differently in training, such as
@@ -37,7 +37,7 @@ type Settings struct {
 	Evaluate bool
 
 	// Threads is the most threads that a run uses; 0 means as many as
-	// GOMAXPROCS allows. The results are the same, bit for bit.
+	// GOMAXPROCS allows, and never more than there are processors. The results are the same, bit for bit.
 	Threads int
 }
 

@@ -19,7 +19,7 @@ func (p *program[T]) postpone(w *wishes) {
 	}
 	code := p.code[:0]
 	for _, o := range p.code {
-		if w.postponable[o.value] && !read[o.value] && o.postponable(w.trained) {
+		if w.postponable[o.value] && !read[o.value] && p.steps[o.value].form.shape.Dims() == 2 && o.postponable(w.trained) {
 			p.later[o.value] = &o
 			delete(w.wanted, o.value)
 			continue
@@ -29,16 +29,17 @@ func (p *program[T]) postpone(w *wishes) {
 	p.code = code
 }
 
-// A product is worth leaving to Rows when its result does not stay in the
-// processor's first cache, and its rows are short enough for blocks that do.
-const (
-	laterSize = 8192
-	laterRow  = 2048
-)
+// laterSize is how many elements a product has that is worth leaving to Rows: so
+// many that they do not stay in the processor's first cache.
+const laterSize = 8192
+
+// LongestRow is how long the rows are, at most, of what is left to Rows: blocks
+// of a dozen still stay in the processor's second cache.
+const LongestRow = 2048
 
 func (o *operation[T]) postponable(trained map[int]bool) bool {
 	m := o.product
-	if m == nil || m.batch > 1 || m.division != byRows || m.m*m.n < laterSize || m.n > laterRow {
+	if m == nil || m.batch > 1 || m.division != byRows || m.m*m.n < laterSize || m.n > LongestRow {
 		return false
 	}
 	for _, r := range o.reads {

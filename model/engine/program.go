@@ -120,10 +120,12 @@ func (p *program[T]) virtual(size int) int {
 func (p *program[T]) run(keep []*kept, w *workers) error {
 	moved, err := p.bindInputs()
 	if err != nil {
+		p.threads = 0 // what has moved before that is to be connected later
 		return err
 	}
 	movedToo, err := p.bindKept(keep)
 	if err != nil {
+		p.threads = 0
 		return err
 	}
 	if threads := min(len(p.scratch), runtime.GOMAXPROCS(0)); moved || movedToo || threads != p.threads {

@@ -10,8 +10,8 @@ import "slices"
 // the same row, which the same thread has computed; else in the one after. So
 // a network's rows go forward and back in one phase, and the gradients of its
 // weights, which take every row, are in the next. Only the rows of results
-// are ever split, never a sum, so that the bits do not depend on the number of
-// threads.
+// are split, or columns, or sums where they are always added in parts (divide),
+// so that the bits do not depend on the number of threads.
 type phase struct {
 	from, to int // in the code
 	shared   bool

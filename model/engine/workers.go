@@ -32,8 +32,9 @@ const (
 	taken
 )
 
-// spins is how often a helper looks for work before it sleeps: for about 30
-// microseconds, longer than it takes from one phase to the next.
+// spins is how often a helper looks for work before it sleeps: for about a tenth
+// of a millisecond, longer than it takes from one phase to the next, for waking
+// takes as long.
 const spins = 300_000
 
 // share runs do(0) to do(threads-1) at once, the first on the calling

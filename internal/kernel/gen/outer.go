@@ -23,6 +23,8 @@ func outer(s *simd) {
 	s.MOVQ(rest, count)
 	mask := s.mask(count)
 
+	zero := s.zero() // a product is added to it first, as everywhere: -0 becomes 0
+
 	s.Label("row")
 	s.TESTQ(m, m)
 	s.JZ(operand.LabelRef("done"))
@@ -34,8 +36,8 @@ func outer(s *simd) {
 		s.CMPQ(j, end)
 		s.JE(operand.LabelRef(next))
 		for i := range registers {
-			sum := s.vector()
-			s.float("VMULP", indexed(right, j, s.size).Offset(s.width*i), x, sum)
+			sum := s.fetch(indexed(right, j, s.size).Offset(s.width*i), nil)
+			s.float("VFMADD213P", zero, x, sum)
 			s.float("VADDP", indexed(start, j, s.size).Offset(s.width*i), sum, sum)
 			s.store(sum, indexed(c, j, s.size).Offset(s.width*i), nil)
 		}
@@ -51,7 +53,7 @@ func outer(s *simd) {
 	sum, y := s.vector(), s.vector()
 	s.load(indexed(start, j, s.size), sum, mask)
 	s.load(indexed(right, j, s.size), y, mask)
-	s.float("VMULP", y, x, y)
+	s.float("VFMADD213P", zero, x, y)
 	s.float("VADDP", y, sum, sum)
 	s.store(sum, indexed(c, j, s.size), mask)
 	s.Label("next")
