@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -205,5 +206,29 @@ func TestFirstNonFiniteFloat32(t *testing.T) {
 	m := newMachine(t, g, engine.Settings{Outputs: gorgonia.Nodes{sum}})
 	if n, err := m.FirstNonFinite(); err != nil || n == nil || n == sum {
 		t.Errorf("1/0 is found at %v, %v", n, err)
+	}
+}
+
+// An input that moved before another one's fault is not forgotten.
+func TestMovedInputsAfterAFailedRun(t *testing.T) {
+	g := gorgonia.NewGraph()
+	turned := dense(tensor.Shape{1, 2}, 30, 40)
+	x, y := input(g, "x", dense(tensor.Shape{1, 2}, 1, 2)), input(g, "y", turned)
+	sum := must(t)(gorgonia.Add(x, y))
+	m := newMachine(t, g, engine.Settings{Outputs: gorgonia.Nodes{sum}})
+	run(t, m)
+	if err := gorgonia.Let(x, dense(tensor.Shape{1, 2}, 3, 4)); err != nil {
+		t.Fatal(err)
+	}
+	for i, shape := range []tensor.Shape{{2, 1}, {1, 2}} {
+		if err := turned.Reshape(shape...); err != nil {
+			t.Fatal(err)
+		}
+		if err := m.RunAll(); (err == nil) != (i == 1) {
+			t.Fatalf("with a second input of shape %v: %v", shape, err)
+		}
+	}
+	if got := floats(t, sum.Value()); !slices.Equal(got, []float64{33, 44}) {
+		t.Errorf("after the fault the sum is %v, want [33 44]", got)
 	}
 }

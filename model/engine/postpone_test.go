@@ -138,3 +138,18 @@ func TestWhatIsNotLeftOut(t *testing.T) {
 		t.Error("a gradient that is an output too is left out")
 	}
 }
+
+// A vector's gradient has no rows to be computed by.
+func TestVectorsAreNotLeftOut(t *testing.T) {
+	node := must(t)
+	g := gorgonia.NewGraph()
+	w := ramp(g, "w", 9000)
+	cost := node(gorgonia.Sum(node(gorgonia.Mul(ramp(g, "x", 5, 9000), w))))
+	m := deferred(t, cost, gorgonia.Nodes{w})
+	if err := m.RunAll(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Grad(); err != nil || RowsOf[float64](m, w) != nil {
+		t.Errorf("the gradient of a vector is left out (%v)\n%s", err, m)
+	}
+}
