@@ -72,7 +72,6 @@ func avx2Float32(k *kernels[float32]) {
 	k.panel = panelAVX2F32
 	k.row = rowAVX2F32
 	k.outer = outerAVX2F32
-	k.packRows = packRowsAVX2F32
 	k.packColumns = packColumnsAVX2F32
 	k.unpackColumns = unpackColumnsAVX2F32
 	k.add = addAVX2F32
@@ -118,7 +117,6 @@ func avx2Float64(k *kernels[float64]) {
 	k.panel = panelAVX2F64
 	k.row = rowAVX2F64
 	k.outer = outerAVX2F64
-	k.packRows = packRowsAVX2F64
 	k.packColumns = packColumnsAVX2F64
 	k.unpackColumns = unpackColumnsAVX2F64
 	k.add = addAVX2F64

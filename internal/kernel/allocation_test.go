@@ -8,12 +8,10 @@ func TestAllocations(t *testing.T) {
 	c, dw := RowMajor(make([]float32, 64*30), 64, 30), RowMajor(make([]float32, 600*30), 600, 30)
 	bias, ll := make([]float32, 30), make([]float32, 64)
 	scratch := make([]float32, ScratchLen(x, w)+ScratchLen(x.T(), c)+ScratchLen(c, w.T())+LikelihoodScratchLen[float32](30))
-	packed := Pack(make([]float32, PackedLen[float32](600, 30)), w)
 	if n := testing.AllocsPerRun(10, func() {
 		MatMul(c, x, w, Repeat(bias, 64), scratch)
 		MatMul(dw, x.T(), c, Matrix[float32]{}, scratch)
 		MatMul(x, c, w.T(), Matrix[float32]{}, scratch)
-		MatMulPacked(c, x, packed, c, scratch)
 		MatMul(c.Slice(0, 1, 0, 30), x.Slice(0, 1, 0, 600), w, Matrix[float32]{}, scratch)
 		MatMul(dw, x.Slice(0, 1, 0, 600).T(), c.Slice(0, 1, 0, 30), Matrix[float32]{}, scratch)
 		CategoricalLikelihood(ll, c, c, ll, nil, scratch)

@@ -22,17 +22,3 @@ func Example() {
 	fmt.Println(hidden)
 	// Output: [14 0 20 0]
 }
-
-// Weights that several threads use are packed once; each thread takes rows.
-func ExampleMatMulPacked() {
-	w := kernel.RowMajor([]float64{1, 0, 0, 2}, 2, 2)
-	x := kernel.RowMajor([]float64{1, 2, 3, 4, 5, 6}, 3, 2)
-	y := kernel.RowMajor(make([]float64, 6), 3, 2)
-	packed := kernel.Pack(make([]float64, kernel.PackedLen[float64](2, 2)), w)
-	for _, rows := range [][2]int{{0, 2}, {2, 3}} {
-		i, j := rows[0], rows[1]
-		kernel.MatMulPacked(y.Slice(i, j, 0, 2), x.Slice(i, j, 0, 2), packed, kernel.Matrix[float64]{}, nil)
-	}
-	fmt.Println(y.Data)
-	// Output: [1 4 3 8 5 12]
-}

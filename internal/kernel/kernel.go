@@ -41,7 +41,6 @@ type kernels[T Float] struct {
 	rowPanels                  int // that row takes at once
 	row                        func(c, s, a []T, cs int, b []T, bs int, k int)
 	outer                      func(c []T, ldc int, s []T, lds int, a []T, rs int, b []T, m, n int)
-	packRows                   func(dst, b []T, bs int, k, n int)
 	packColumns, unpackColumns func(dst, src []T, stride int, k, n int)
 
 	add, sub, mul, div              func(dst, a, b []T)

@@ -24,17 +24,18 @@ const (
 // one part after the other. So its bits do not depend on how the rows and
 // columns of c, or the parts of its sums, are split over calls, nor on packing.
 //
-// scratch holds copies of b, packed, and of blocks of a, where that is faster;
-// ScratchLen says how long it must be, and may say 0. To use b for many calls,
-// Pack it once and call MatMulPacked.
+// scratch holds copies of a transposed b and of blocks of a, where that is
+// faster; ScratchLen says how long it must be, and may say 0.
 func MatMul[T Float](c, a, b, start Matrix[T], scratch []T) {
 	b.check("b", a.Cols, c.Cols)
+	g := newProduct(c, a, start)
 	if wantsPacking(&b) {
-		n := PackedLen[T](b.Rows, b.Cols)
-		MatMulPacked(c, a, Pack(scratch[:n], b), start, scratch[n:])
+		n := packedLen[T](b.Rows, b.Cols)
+		p := pack(scratch[:min(n, len(scratch))], b)
+		g.b, g.bRow, g.bCol = p.data, PanelWidth[T](), p.rows
+		g.blocks(scratch[n:])
 		return
 	}
-	g := newProduct(c, a, start)
 	g.b, g.bRow, g.bCol = b.Data, b.RowStep, 1
 	switch {
 	case a.Cols == 1 && c.Rows > 1:
@@ -46,32 +47,16 @@ func MatMul[T Float](c, a, b, start Matrix[T], scratch []T) {
 	}
 }
 
-// MatMulPacked is MatMul with the packed b. Its scratch holds blocks of a;
-// PackedScratchLen says how long it should be. With less, or nil, the product
-// is slower.
-func MatMulPacked[T Float](c, a Matrix[T], b Packed[T], start Matrix[T], scratch []T) {
-	b.check(a.Cols, c.Cols)
-	g := newProduct(c, a, start)
-	g.b, g.bRow, g.bCol = b.Data, PanelWidth[T](), b.Rows
-	g.blocks(scratch)
-}
-
 // ScratchLen is the length of the scratch of MatMul for a·b.
 func ScratchLen[T Float](a, b Matrix[T]) int {
-	n := PackedScratchLen(a, b.Cols)
+	n := 0
+	if wantsCopy(&a, b.Cols) {
+		n = SumStep(a.Cols) * copyStride
+	}
 	if wantsPacking(&b) {
-		n += PackedLen[T](b.Rows, b.Cols)
+		n += packedLen[T](b.Rows, b.Cols)
 	}
 	return n
-}
-
-// PackedScratchLen is the length of the scratch of MatMulPacked for a times a
-// packed matrix of n columns.
-func PackedScratchLen[T Float](a Matrix[T], n int) int {
-	if wantsCopy(&a, n) {
-		return SumStep(a.Cols) * copyStride
-	}
-	return 0
 }
 
 // wantsCopy says whether a block of a is better copied: a transposed a whose

@@ -57,18 +57,8 @@ func addProducts[T Float](sums, a []T, at, cs int, b []T, bs int, k int) {
 	}
 }
 
-// packRowsGo copies k rows of n elements to rows as wide as a panel, with
-// zeros behind them.
-func packRowsGo[T Float](dst, b []T, bs int, k, n int) {
-	width := PanelWidth[T]()
-	for p := range k {
-		row := dst[p*width:][:width]
-		copy(row, b[p*bs:][:n])
-		clear(row[n:])
-	}
-}
-
-// packColumnsGo is packRowsGo for a matrix whose column j is w[j*ws:][:k].
+// packColumnsGo copies n columns, of which column j is w[j*ws:][:k], to k rows as
+// wide as a panel, with zeros behind them.
 func packColumnsGo[T Float](dst, w []T, ws int, k, n int) {
 	width := PanelWidth[T]()
 	for j := range width {

@@ -4,11 +4,6 @@
 
 package kernel
 
-// packRowsAVX2F32 copies k rows of n elements, at most two registers, to rows of two registers.
-//
-//go:noescape
-func packRowsAVX2F32(dst []float32, b []float32, bs int, k int, n int)
-
 // packColumnsAVX2F32 transposes n rows of k elements, n at most two registers, into k rows of two registers.
 //
 //go:noescape
@@ -18,11 +13,6 @@ func packColumnsAVX2F32(dst []float32, w []float32, ws int, k int, n int)
 //
 //go:noescape
 func unpackColumnsAVX2F32(w []float32, src []float32, ws int, k int, n int)
-
-// packRowsAVX2F64 copies k rows of n elements, at most two registers, to rows of two registers.
-//
-//go:noescape
-func packRowsAVX2F64(dst []float64, b []float64, bs int, k int, n int)
 
 // packColumnsAVX2F64 transposes n rows of k elements, n at most two registers, into k rows of two registers.
 //

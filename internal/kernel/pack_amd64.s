@@ -4,63 +4,6 @@
 
 #include "textflag.h"
 
-// func packRowsAVX2F32(dst []float32, b []float32, bs int, k int, n int)
-// Requires: AVX, CMOV
-TEXT ·packRowsAVX2F32(SB), NOSPLIT, $0-72
-	MOVQ    dst_base+0(FP), AX
-	MOVQ    b_base+24(FP), CX
-	MOVQ    bs+48(FP), DX
-	SHLQ    $0x02, DX
-	MOVQ    k+56(FP), BX
-	MOVQ    n+64(FP), SI
-	XORQ    DI, DI
-	MOVQ    $0x0000000000000008, R8
-	MOVQ    SI, R9
-	SUBQ    $0x00000008, R9
-	CMOVQLT DI, R9
-	CMPQ    SI, R8
-	CMOVQGT R8, SI
-	LEAQ    mask32<>+32(SB), DI
-	NEGQ    SI
-	VMOVUPS (DI)(SI*4), Y0
-	LEAQ    mask32<>+32(SB), SI
-	NEGQ    R9
-	VMOVUPS (SI)(R9*4), Y1
-
-rows:
-	TESTQ      BX, BX
-	JZ         done
-	VMASKMOVPS (CX), Y0, Y2
-	VMASKMOVPS 32(CX), Y1, Y3
-	VMOVUPS    Y2, (AX)
-	VMOVUPS    Y3, 32(AX)
-	ADDQ       DX, CX
-	ADDQ       $0x00000040, AX
-	DECQ       BX
-	JMP        rows
-
-done:
-	VZEROUPPER
-	RET
-
-DATA mask32<>+0(SB)/4, $0xffffffff
-DATA mask32<>+4(SB)/4, $0xffffffff
-DATA mask32<>+8(SB)/4, $0xffffffff
-DATA mask32<>+12(SB)/4, $0xffffffff
-DATA mask32<>+16(SB)/4, $0xffffffff
-DATA mask32<>+20(SB)/4, $0xffffffff
-DATA mask32<>+24(SB)/4, $0xffffffff
-DATA mask32<>+28(SB)/4, $0xffffffff
-DATA mask32<>+32(SB)/4, $0x00000000
-DATA mask32<>+36(SB)/4, $0x00000000
-DATA mask32<>+40(SB)/4, $0x00000000
-DATA mask32<>+44(SB)/4, $0x00000000
-DATA mask32<>+48(SB)/4, $0x00000000
-DATA mask32<>+52(SB)/4, $0x00000000
-DATA mask32<>+56(SB)/4, $0x00000000
-DATA mask32<>+60(SB)/4, $0x00000000
-GLOBL mask32<>(SB), RODATA|NOPTR, $64
-
 // func packColumnsAVX2F32(dst []float32, w []float32, ws int, k int, n int)
 // Requires: AVX, CMOV
 TEXT ·packColumnsAVX2F32(SB), NOSPLIT, $0-72
@@ -446,6 +389,24 @@ tilesDone1:
 done:
 	VZEROUPPER
 	RET
+
+DATA mask32<>+0(SB)/4, $0xffffffff
+DATA mask32<>+4(SB)/4, $0xffffffff
+DATA mask32<>+8(SB)/4, $0xffffffff
+DATA mask32<>+12(SB)/4, $0xffffffff
+DATA mask32<>+16(SB)/4, $0xffffffff
+DATA mask32<>+20(SB)/4, $0xffffffff
+DATA mask32<>+24(SB)/4, $0xffffffff
+DATA mask32<>+28(SB)/4, $0xffffffff
+DATA mask32<>+32(SB)/4, $0x00000000
+DATA mask32<>+36(SB)/4, $0x00000000
+DATA mask32<>+40(SB)/4, $0x00000000
+DATA mask32<>+44(SB)/4, $0x00000000
+DATA mask32<>+48(SB)/4, $0x00000000
+DATA mask32<>+52(SB)/4, $0x00000000
+DATA mask32<>+56(SB)/4, $0x00000000
+DATA mask32<>+60(SB)/4, $0x00000000
+GLOBL mask32<>(SB), RODATA|NOPTR, $64
 
 // func unpackColumnsAVX2F32(w []float32, src []float32, ws int, k int, n int)
 // Requires: AVX, CMOV
@@ -880,55 +841,6 @@ done:
 	VZEROUPPER
 	RET
 
-// func packRowsAVX2F64(dst []float64, b []float64, bs int, k int, n int)
-// Requires: AVX, CMOV
-TEXT ·packRowsAVX2F64(SB), NOSPLIT, $0-72
-	MOVQ    dst_base+0(FP), AX
-	MOVQ    b_base+24(FP), CX
-	MOVQ    bs+48(FP), DX
-	SHLQ    $0x03, DX
-	MOVQ    k+56(FP), BX
-	MOVQ    n+64(FP), SI
-	XORQ    DI, DI
-	MOVQ    $0x0000000000000004, R8
-	MOVQ    SI, R9
-	SUBQ    $0x00000004, R9
-	CMOVQLT DI, R9
-	CMPQ    SI, R8
-	CMOVQGT R8, SI
-	LEAQ    mask64<>+32(SB), DI
-	NEGQ    SI
-	VMOVUPD (DI)(SI*8), Y0
-	LEAQ    mask64<>+32(SB), SI
-	NEGQ    R9
-	VMOVUPD (SI)(R9*8), Y1
-
-rows:
-	TESTQ      BX, BX
-	JZ         done
-	VMASKMOVPD (CX), Y0, Y2
-	VMASKMOVPD 32(CX), Y1, Y3
-	VMOVUPD    Y2, (AX)
-	VMOVUPD    Y3, 32(AX)
-	ADDQ       DX, CX
-	ADDQ       $0x00000040, AX
-	DECQ       BX
-	JMP        rows
-
-done:
-	VZEROUPPER
-	RET
-
-DATA mask64<>+0(SB)/8, $0xffffffffffffffff
-DATA mask64<>+8(SB)/8, $0xffffffffffffffff
-DATA mask64<>+16(SB)/8, $0xffffffffffffffff
-DATA mask64<>+24(SB)/8, $0xffffffffffffffff
-DATA mask64<>+32(SB)/8, $0x0000000000000000
-DATA mask64<>+40(SB)/8, $0x0000000000000000
-DATA mask64<>+48(SB)/8, $0x0000000000000000
-DATA mask64<>+56(SB)/8, $0x0000000000000000
-GLOBL mask64<>(SB), RODATA|NOPTR, $64
-
 // func packColumnsAVX2F64(dst []float64, w []float64, ws int, k int, n int)
 // Requires: AVX, CMOV
 TEXT ·packColumnsAVX2F64(SB), NOSPLIT, $0-72
@@ -1122,6 +1034,16 @@ tilesDone1:
 done:
 	VZEROUPPER
 	RET
+
+DATA mask64<>+0(SB)/8, $0xffffffffffffffff
+DATA mask64<>+8(SB)/8, $0xffffffffffffffff
+DATA mask64<>+16(SB)/8, $0xffffffffffffffff
+DATA mask64<>+24(SB)/8, $0xffffffffffffffff
+DATA mask64<>+32(SB)/8, $0x0000000000000000
+DATA mask64<>+40(SB)/8, $0x0000000000000000
+DATA mask64<>+48(SB)/8, $0x0000000000000000
+DATA mask64<>+56(SB)/8, $0x0000000000000000
+GLOBL mask64<>(SB), RODATA|NOPTR, $64
 
 // func unpackColumnsAVX2F64(w []float64, src []float64, ws int, k int, n int)
 // Requires: AVX, CMOV

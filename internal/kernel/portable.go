@@ -14,7 +14,6 @@ func portable[T Float]() kernels[T] {
 		panel:            panelGo[T],
 		row:              rowGo[T],
 		outer:            outerGo[T],
-		packRows:         packRowsGo[T],
 		packColumns:      packColumnsGo[T],
 		unpackColumns:    unpackColumnsGo[T],
 		add:              addGo[T],

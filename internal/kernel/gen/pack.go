@@ -5,47 +5,10 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// pack writes the copies of a matrix's columns into a panel: row after row,
-// each two registers wide, zeros in the columns that are missing.
+// pack writes the copies of a transposed matrix's columns into a panel and back.
 func pack(s *simd) {
-	packRows(s)
 	packColumns(s)
 	unpackColumns(s)
-}
-
-// packRows takes the matrix row by row: row p at b + p*bs.
-func packRows(s *simd) {
-	s.begin("packRows", "func(dst, b []T, bs int, k, n int)",
-		"copies k rows of n elements, at most two registers, to rows of two registers.")
-	dst, b, bs, k, n := s.base("dst"), s.base("b"), s.stride("bs"), s.arg("k"), s.arg("n")
-	first, second := clampedMasks(s, n)
-	s.Label("rows")
-	s.TESTQ(k, k)
-	s.JZ(operand.LabelRef("done"))
-	x, y := s.YMM(), s.YMM()
-	s.load(at(b, 0), x, first)
-	s.load(at(b, 32), y, second)
-	s.store(x, at(dst, 0), nil)
-	s.store(y, at(dst, 32), nil)
-	s.ADDQ(bs, b)
-	s.ADDQ(operand.U32(64), dst)
-	s.DECQ(k)
-	s.JMP(operand.LabelRef("rows"))
-	s.Label("done")
-	s.end()
-}
-
-// clampedMasks are the masks of the first and second register of n elements.
-func clampedMasks(s *simd, n reg.GPVirtual) (first, second reg.Register) {
-	zero, lanes, rest := s.GP64(), s.GP64(), s.GP64()
-	s.XORQ(zero, zero)
-	s.MOVQ(operand.U64(s.lanes), lanes)
-	s.MOVQ(n, rest)
-	s.SUBQ(operand.U32(s.lanes), rest)
-	s.CMOVQLT(zero, rest)
-	s.CMPQ(n, lanes)
-	s.CMOVQGT(lanes, n)
-	return s.mask(n), s.mask(rest)
 }
 
 // packColumns takes the transposed matrix: column j is the row at w + j*ws, k
