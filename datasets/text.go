@@ -37,20 +37,36 @@ func openText(r io.Reader, most int64) (*lineReader, error) {
 	if err != nil {
 		return nil, err
 	}
-	start, _ := file.Peek(4)
-	for _, c := range []struct{ magic, advice string }{
-		{"\xff\xfe", "the file is in UTF-16; save it as UTF-8"},
-		{"\xfe\xff", "the file is in UTF-16; save it as UTF-8"},
-		{"PK\x03\x04", "the file is a ZIP archive, perhaps a workbook of a spreadsheet; save the sheet as CSV"},
-	} {
-		if bytes.HasPrefix(start, []byte(c.magic)) {
-			return nil, errors.New(c.advice)
-		}
+	start, _ := file.Peek(9)
+	if advice := notTable(start); advice != "" {
+		return nil, errors.New(advice)
 	}
 	if bytes.HasPrefix(start, []byte("\xef\xbb\xbf")) {
 		file.Discard(3)
 	}
 	return &lineReader{r: file, most: most, line: 1}, nil
+}
+
+// notTable says what a file is that is no table in UTF-8, by the bytes that it
+// starts with; "" if that is not known.
+func notTable(start []byte) string {
+	for _, c := range []struct{ magic, advice string }{
+		{"\xff\xfe", "the file is in UTF-16; save it as UTF-8"},
+		{"\xfe\xff", "the file is in UTF-16; save it as UTF-8"},
+		{"PK\x03\x04", "the file is a ZIP archive, perhaps a workbook of a spreadsheet; save the sheet as CSV"},
+		{"\x89PNG", "the file is a PNG picture; it must be a table as CSV"},
+		{"\xff\xd8\xff", "the file is a JPEG picture; it must be a table as CSV"},
+		{"%PDF-", "the file is a PDF document; it must be a table as CSV"},
+	} {
+		if bytes.HasPrefix(start, []byte(c.magic)) {
+			return c.advice
+		}
+	}
+	// After its length, of 8 bytes, a header of JSON.
+	if len(start) == 9 && start[8] == '{' && bytes.Equal(start[4:8], make([]byte, 4)) {
+		return "the file is a model, in the format safetensors; it must be a table as CSV"
+	}
+	return ""
 }
 
 // lineReader reads text and turns the line ends \r\n and \r into \n. It fails

@@ -63,7 +63,12 @@ func TestNotText(t *testing.T) {
 		{"Latin-1 in a column to ignore", "a,b,c\n1,2,3\n1,\xfc,3\n", `line 3, column "b": "\xfc" is not UTF-8`},
 		{"zero byte", "a,b\n1,2\n\x00,3\n", `line 3, column "a": "\x00" holds a zero byte; the file is not text`},
 		{"spreadsheet", "PK\x03\x04\x14\x00", "the file is a ZIP archive, perhaps a workbook of a spreadsheet; save the sheet as CSV"},
-		{"picture", "\x89PNG\r\n\x1a\n", `the header, column 1: "\x89PNG" is not UTF-8`},
+		{"picture", "\x89PNG\r\n\x1a\n", "the file is a PNG picture; it must be a table as CSV"},
+		{"photograph", "\xff\xd8\xff\xe0\x00\x10JFIF", "the file is a JPEG picture"},
+		{"document", "%PDF-1.7\n", "the file is a PDF document"},
+		{"model", "\x08\x02\x00\x00\x00\x00\x00\x00{\"w\":", "the file is a model, in the format safetensors"},
+		{"model, zipped", zipped(t, "\x08\x02\x00\x00\x00\x00\x00\x00{\"w\":"), "the file is a model"},
+		{"other picture", "GIF\x80\x89", `the header, column 1: "GIF\x80\x89" is not UTF-8`},
 
 		{"open quote", "a,b\n1,\"2\n3,4\n", "a quote in the row that begins on line 2 is not closed by line 3; close it"},
 		{"open quote in the header", "a,\"b\n1,2\n", "a quote in the row that begins on line 1 is not closed by line 2"},

@@ -13,6 +13,8 @@ import (
 	"syscall"
 
 	"github.com/pkg/errors"
+
+	"github.com/ascent-ml/ascent/model"
 )
 
 // folder is where the checkpoints of a run are, a file each, named after the
@@ -34,6 +36,9 @@ func (f folder) path(steps int) string {
 // steps returns the steps of the checkpoints in the folder, the newest first;
 // none if there is no folder.
 func (f folder) steps() ([]int, error) {
+	if info, err := os.Stat(string(f)); err == nil && !info.IsDir() {
+		return nil, errors.Errorf("Checkpoint.Dir must be a folder, which is made if it is not there; %s is a file", f)
+	}
 	entries, err := os.ReadDir(string(f))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, errors.Wrap(err, "the folder for checkpoints")
@@ -64,9 +69,18 @@ func (f folder) newest() (c *checkpoint, passedOver []error, err error) {
 		passedOver = append(passedOver, err)
 	}
 	if len(passedOver) > 0 {
-		return nil, passedOver, errors.Errorf("all %d checkpoints in %s are damaged, the newest so: %v", len(all), f, passedOver[0])
+		return nil, passedOver, errors.Errorf("all %d checkpoints in %s are damaged, the newest so: %v; %s", len(all), f, passedOver[0], f.advice())
 	}
 	return nil, nil, nil
+}
+
+// advice is what to do where no checkpoint is whole.
+func (f folder) advice() string {
+	best := filepath.Join(string(f), bestName)
+	if _, err := model.Load(best); err != nil {
+		return "start anew, in another folder"
+	}
+	return fmt.Sprintf("start anew, in another folder, or take the network of the best epoch from %s, which is whole", best)
 }
 
 // prepare makes the folder, and removes what a killed run has left half

@@ -174,8 +174,15 @@ func TestDamagedCheckpointsArePassedOver(t *testing.T) {
 		damage(t, filepath.Join(dir, name), func([]byte) []byte { return nil })
 	}
 	run, _, err = lineRun(t, s)
-	if run != nil || err == nil || !strings.Contains(err.Error(), "all 3 checkpoints") {
+	if run != nil || err == nil || !strings.Contains(err.Error(), "all 3 checkpoints") || !strings.HasSuffix(err.Error(), "start anew, in another folder") {
 		t.Errorf("with damaged checkpoints only: %v", err)
+	}
+	best := filepath.Join(dir, bestName)
+	if err := net.Save(best); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err = lineRun(t, s); err == nil || !strings.HasSuffix(err.Error(), "the best epoch from "+best+", which is whole") {
+		t.Errorf("with the best network: %v", err)
 	}
 }
 
@@ -236,7 +243,7 @@ func TestCheckpointThatCannotBeWritten(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if run, _, err := lineRun(t, Settings{Checkpoint: Checkpoint{Dir: file}}); err == nil || run != nil {
+	if run, _, err := lineRun(t, Settings{Checkpoint: Checkpoint{Dir: file}}); err == nil || run != nil || !strings.Contains(err.Error(), file+" is a file") {
 		t.Errorf("a file in place of the folder: %+v, %v", run, err)
 	}
 }

@@ -3,7 +3,8 @@ package trainer
 import (
 	"cmp"
 	"context"
-	"slices"
+	"fmt"
+	"path/filepath"
 
 	"github.com/pkg/errors"
 	"gonum.org/v1/gonum/stat"
@@ -66,6 +67,10 @@ type FoldResult struct {
 // CrossValidation.HeldOut takes from the training rows; settings that come
 // with a HeldOut are an error.
 //
+// A Checkpoint.Dir is a folder for one run, and so for one fold: it is an error
+// to give two folds the same. To find that before anything is trained, the
+// function is called for all folds first where fold 0 has a Checkpoint.Dir.
+//
 // When the context is cancelled, and when a fold diverges or fails, the folds
 // completed before come back beside the error. The same seeds give the same
 // measures.
@@ -82,17 +87,16 @@ func CrossValidate(ctx context.Context, data *datasets.Dataset, c CrossValidatio
 		return nil, errors.Wrap(err, "trainer")
 	}
 	v := &Validation{}
-	var networks []*model.Network
+	var trials []trial
 	for i, fold := range folds {
-		t, err := c.trial(i, fold.Train, build)
-		if err == nil && slices.Contains(networks, t.net) {
-			err = errors.New("the network is that of an earlier fold, whose training it has seen; declare a fresh one for each")
+		for n := len(trials); n <= i || n < len(folds) && trials[0].settings.Checkpoint.Dir != ""; n++ {
+			t, err := c.trial(n, folds[n].Train, build)
+			if err = firstError(err, t.apart(trials)); err != nil {
+				return v, errors.Wrapf(err, "trainer: fold %d of %d", n+1, len(folds))
+			}
+			trials = append(trials, t)
 		}
-		if err != nil {
-			return v, errors.Wrapf(err, "trainer: fold %d of %d", i+1, len(folds))
-		}
-		networks = append(networks, t.net)
-		r := FoldResult{}
+		t, r := trials[i], FoldResult{}
 		if r.Run, err = Fit(ctx, t.net, t.train, t.settings); err == nil {
 			r.Measures, err = Evaluate(t.net, fold.HeldOut)
 		}
@@ -100,6 +104,7 @@ func CrossValidate(ctx context.Context, data *datasets.Dataset, c CrossValidatio
 			return v, errors.Wrapf(err, "trainer: fold %d of %d", i+1, len(folds))
 		}
 		v.Folds = append(v.Folds, r)
+		trials[i] = trial{net: t.net, settings: Settings{Checkpoint: t.settings.Checkpoint}} // lets go of the rows
 	}
 	v.summarize()
 	return v, nil
@@ -134,6 +139,20 @@ func (c CrossValidation) trial(fold int, train *datasets.Dataset,
 		t.settings.HeldOut = held
 	}
 	return t, nil
+}
+
+// apart returns an error if the trial shares its network, or its folder for
+// checkpoints, with one before.
+func (t trial) apart(before []trial) error {
+	for _, b := range before {
+		if t.net == b.net {
+			return errors.New("the network is that of an earlier fold, whose training it has seen; declare a fresh one for each")
+		}
+		if dir := t.settings.Checkpoint.Dir; dir != "" && b.settings.Checkpoint.Dir != "" && filepath.Clean(dir) == filepath.Clean(b.settings.Checkpoint.Dir) {
+			return errors.Errorf("Checkpoint.Dir %s is that of an earlier fold; give each a folder of its own, such as %s", dir, filepath.Join(dir, fmt.Sprint("fold-", len(before)+1)))
+		}
+	}
+	return nil
 }
 
 // summarize finds the means and deviations over the folds.

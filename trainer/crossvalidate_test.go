@@ -247,6 +247,44 @@ func TestCrossValidationStops(t *testing.T) {
 	}
 }
 
+// Checkpoints of two folds in one folder are refused before any is trained; in
+// folders of their own they are written.
+func TestCrossValidationWithCheckpoints(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		folders []string
+		trained int
+		want    string
+	}{
+		{"one folder", []string{"a", "a", "a"}, 0, "fold 2 of 3: Checkpoint.Dir "},
+		{"one folder, by two names", []string{"a", "b", "a/"}, 0, "fold 3 of 3: Checkpoint.Dir "},
+		{"one folder, from the second on", []string{"", "b", "b"}, 2, "fold 3 of 3: Checkpoint.Dir "},
+		{"folders of their own", []string{"a", "b", "c"}, 3, ""},
+		{"the first only", []string{"a", "", ""}, 3, ""},
+	} {
+		dir, trained := t.TempDir(), 0
+		v, err := CrossValidate(context.Background(), datasets.Iris(), CrossValidation{Folds: 3, HeldOut: 0.2}, func(fold int, train *datasets.Dataset) (*model.Network, Settings, error) {
+			net, s, err := irisNetwork(fold, train)
+			s.Recorder = RecorderFunc(func(e Event) error {
+				if e.Kind == Started {
+					trained++
+				}
+				return nil
+			})
+			if c.folders[fold] != "" {
+				s.Checkpoint.Dir = dir + "/" + c.folders[fold]
+			}
+			return net, s, err
+		})
+		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
+			t.Errorf("%s: %v, want an error with %q", c.name, err, c.want)
+		}
+		if trained != c.trained || v == nil || len(v.Folds) != c.trained {
+			t.Errorf("%s: %d folds were trained, want %d", c.name, trained, c.trained)
+		}
+	}
+}
+
 func TestCrossValidateRefuses(t *testing.T) {
 	iris := datasets.Iris()
 	net, settings, err := irisNetwork(0, iris)

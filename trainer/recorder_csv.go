@@ -20,7 +20,8 @@ import (
 // The columns are epoch, steps, rate, gradient_norm, update_ratio, then
 // train_rows, train_log_likelihood, train_accuracy, train_mse, train_r2, and
 // the same five beginning with held_out_, which are empty without held-out
-// data; see Epoch and Measures. Numbers have as many digits as it takes to read
+// data; see Epoch and Measures. What a likelihood has no measure of is 0: the
+// accuracy in regression, mse and r2 in classification. Numbers have as many digits as it takes to read
 // them back bit for bit; those that are not finite are NaN, Infinity and
 // -Infinity.
 //

@@ -32,8 +32,10 @@ func (f *checkpointFlags) addTo(flags *pflag.FlagSet) {
 	flags.StringVar(&f.resume, "resume", "", "`folder` with the checkpoints of a run that is to go on, by the\nflags that it was started with")
 }
 
-func (f *checkpointFlags) check() error {
+func (f *checkpointFlags) check(flags *pflag.FlagSet) error {
 	switch {
+	case f.dir == "" && f.resume == "" && (flags.Changed("checkpoint-every") || flags.Changed("checkpoint-minutes")):
+		return errors.New("--checkpoint FOLDER is missing; --checkpoint-every and --checkpoint-minutes say how often the run is saved there")
 	case f.dir == "" && f.resume == "":
 		return nil
 	case f.dir != "" && f.resume != "":
@@ -43,7 +45,10 @@ func (f *checkpointFlags) check() error {
 	case f.every == 0 && f.minutes == 0:
 		return errors.New("--checkpoint-every and --checkpoint-minutes are both 0; give one of them")
 	case f.resume != "":
-		return nil
+		return checkOutputFolder("--resume", f.resume)
+	}
+	if err := checkOutputFolder("--checkpoint", f.dir); err != nil {
+		return err
 	}
 	if _, err := trainer.ReadCheckpoint(f.dir); err == nil || !errors.Is(err, fs.ErrNotExist) {
 		return errors.Errorf("--checkpoint %s: there are checkpoints of a run; go on with it by --resume %s, or name another folder", f.dir, shellWord(f.dir))

@@ -40,7 +40,7 @@ func learningCurve(title string, run *trainer.Run) figure.LearningCurve {
 }
 
 func saveCurve(path, title string, run *trainer.Run) error {
-	return figure.Save(path, learningCurve(title, run))
+	return saveFigure(path, learningCurve(title, run))
 }
 
 // drawCurve draws the curve as text, in colour on a terminal.
@@ -61,5 +61,5 @@ func checkPicture(flag, path string) error {
 	if path != "" && filepath.Ext(path) != ".png" {
 		return errors.Errorf("%s %s: pictures are PNG files; end the name in .png", flag, path)
 	}
-	return checkFolder(flag, path)
+	return checkOutput(flag, path)
 }

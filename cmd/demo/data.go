@@ -3,7 +3,6 @@ package main
 import (
 	"io"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -138,37 +137,6 @@ func open(path string, stdin io.Reader) (io.ReadCloser, error) {
 		return io.NopCloser(stdin), nil
 	}
 	return os.Open(path)
-}
-
-// checkOverwrite returns an error if the file that a flag names is one of those
-// that are read: it would be lost.
-func checkOverwrite(flag, path string, read ...string) error {
-	written, err := os.Stat(path)
-	if err != nil {
-		return nil // there is nothing to lose
-	}
-	for _, name := range read {
-		if info, err := os.Stat(name); err == nil && os.SameFile(written, info) {
-			return errors.Errorf("%s %s is a file that is read, and would be overwritten; name another", flag, path)
-		}
-	}
-	return nil
-}
-
-// checkFolder returns an error unless the file can be put where its path says,
-// to be told before the work and not after it.
-func checkFolder(flag, path string) error {
-	if path == "" {
-		return nil
-	}
-	folder := filepath.Dir(path)
-	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
-		return errors.Errorf("%s %s: there is no folder %s", flag, path, folder)
-	}
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return errors.Errorf("%s %s is a folder; name a file", flag, path)
-	}
-	return nil
 }
 
 // parts are the rows to train on, those to stop early by, and those to test

@@ -3,7 +3,9 @@ package main
 import (
 	"bufio"
 	"encoding/json"
+	"fmt"
 	"io"
+	"io/fs"
 	"os"
 
 	"github.com/pkg/errors"
@@ -13,6 +15,7 @@ import (
 	"github.com/ascent-ml/ascent/internal/npz"
 	"github.com/ascent-ml/ascent/internal/safetensors"
 	"github.com/ascent-ml/ascent/model"
+	"github.com/ascent-ml/ascent/trainer"
 )
 
 func newInspect() *cobra.Command {
@@ -22,13 +25,16 @@ func newInspect() *cobra.Command {
 		Short: "Show what is inside of a model file",
 		Long: `Shows what is inside of a model file: the network's layers, likelihood, features
 and classes, the columns of the table that it was trained on, and name, shape,
-type and range of its numbers. A checkpoint of a run is shown too, and the
-numbers alone of another safetensors file and of a numpy archive (npz).
+type and range of its numbers. Of a checkpoint of a run it shows too where the
+run is and how it was started; FILE may also be the folder of a run, for its
+newest checkpoint. Of another safetensors file and of a numpy archive (npz) it
+shows the numbers alone.
 
 A file that is damaged or cut short is an error. Layers and likelihoods of kinds
 that this program does not know are shown as they stand in the file.`,
 		Example: `  demo inspect houses.safetensors
-  demo inspect weights.npz --json`,
+  demo inspect weights.npz --json
+  demo inspect run                  # the newest checkpoint there`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return misuse(errors.Errorf("%s takes one FILE, got %d", cmd.CommandPath(), len(args)))
@@ -39,6 +45,11 @@ that this program does not know are shown as they stand in the file.`,
 			found, err := inspect(args[0])
 			if err != nil {
 				return errors.Wrap(err, args[0])
+			}
+			if c := found.Checkpoint; c != nil {
+				for _, damaged := range c.PassedOver {
+					fmt.Fprintf(cmd.ErrOrStderr(), "demo: passed over: %s\n", damaged)
+				}
 			}
 			if asJSON {
 				return errors.Wrap(json.NewEncoder(cmd.OutOrStdout()).Encode(found), "writing JSON")
@@ -65,15 +76,31 @@ type inspected struct {
 	Tensors    []inspectedTensor  `json:"tensors"`
 }
 
-// runState is what of a checkpoint is worth showing.
-type runState struct {
-	Steps   int `json:"steps"`
-	Batch   int `json:"batch"`
-	Batches int `json:"batches"`
-	Best    int `json:"best"`
+// inspect looks into a file, or into the newest checkpoint of a folder.
+func inspect(path string) (*inspected, error) {
+	var passedOver []string
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		newest, err := trainer.ReadCheckpoint(path)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return nil, errors.New("the folder holds no checkpoints; give a FILE, or the folder of a run")
+		case err != nil:
+			return nil, err
+		}
+		path = newest.Path
+		for _, damaged := range newest.PassedOver {
+			passedOver = append(passedOver, damaged.Error())
+		}
+	}
+	found, err := inspectFile(path)
+	if err == nil && found.Checkpoint != nil {
+		found.Checkpoint.read(path)
+		found.Checkpoint.PassedOver = passedOver
+	}
+	return found, err
 }
 
-func inspect(path string) (*inspected, error) {
+func inspectFile(path string) (*inspected, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, err

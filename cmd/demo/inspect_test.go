@@ -19,8 +19,8 @@ import (
 	"github.com/ascent-ml/ascent/model"
 )
 
-// inspectFile is what demo inspect prints.
-func inspectFile(t *testing.T, arguments ...string) (stdout, stderr string) {
+// inspectOutput is what demo inspect prints.
+func inspectOutput(t *testing.T, arguments ...string) (stdout, stderr string) {
 	t.Helper()
 	var text bytes.Buffer
 	stderr, _ = demo(context.Background(), &text, append([]string{"inspect"}, arguments...)...)
@@ -49,7 +49,7 @@ func TestInspectArchive(t *testing.T) {
 	if err := net.SaveNPZ(path); err != nil {
 		t.Fatal(err)
 	}
-	stdout, stderr := inspectFile(t, path, "--json")
+	stdout, stderr := inspectOutput(t, path, "--json")
 	var got inspected
 	if err := json.Unmarshal([]byte(stdout), &got); err != nil {
 		t.Fatal(err, stderr)
@@ -62,7 +62,7 @@ func TestInspectArchive(t *testing.T) {
 	if d := cmp.Diff(want, got.Tensors); d != "" || got.Format != "npz" || got.Checksum != "right" || got.Network != nil || got.Numbers != 3 {
 		t.Errorf("%s\n%s", stdout, d)
 	}
-	if stdout, _ := inspectFile(t, path); !strings.Contains(stdout, "weights.npz: a numpy archive\nnpz, ") {
+	if stdout, _ := inspectOutput(t, path); !strings.Contains(stdout, "weights.npz: a numpy archive\nnpz, ") {
 		t.Error(stdout)
 	}
 }
@@ -82,7 +82,7 @@ func TestInspectStrange(t *testing.T) {
 			{Name: "w", Value: tensor.New(tensor.WithShape(1), tensor.WithBacking([]float64{math.Inf(1)}))},
 		},
 	})
-	stdout, stderr := inspectFile(t, path)
+	stdout, stderr := inspectOutput(t, path)
 	for _, says := range []string{
 		"a checkpoint of a run", "120 steps, 3 batches of 10 into an epoch; the best epoch so far is 11",
 		"poisson", "attention (Causal, Heads 4)", "1.798e+308   1.798e+308   1.798e+308   0 %, 1 not finite", "none", `"\x1b[2J"`,
@@ -94,8 +94,40 @@ func TestInspectStrange(t *testing.T) {
 	if strings.ContainsRune(stdout, '\x1b') {
 		t.Errorf("the report has control characters: %q", stdout)
 	}
-	if stdout, stderr = inspectFile(t, path, "--json"); !json.Valid([]byte(stdout)) {
+	if stdout, stderr = inspectOutput(t, path, "--json"); !json.Valid([]byte(stdout)) {
 		t.Errorf("%s%s", stdout, stderr)
+	}
+}
+
+// Where a run is, in the middle of an epoch and before the first is complete; a
+// command line that a shell takes, and that does nothing to a terminal.
+func TestInspectRunState(t *testing.T) {
+	low, high := -0.5, -0.25
+	for want, r := range map[string]runState{
+		`
+taken in epoch 1, after 3 of its 6 batches and 3 steps in all
+`: {Steps: 3, Batch: 3, Batches: 6},
+		`
+taken in epoch 3 of at most 9, after 1 of its 6 batches and 13 steps in all
+
+log likelihood of a row   training   held out
+epoch 2, the last         -0.25      none
+epoch 1, the best         -0.5       -0.25
+
+started by: demo train --data '/a b/it'\''s.csv' --ignore a,b --epochs 9
+`: {
+			Steps: 13, Batch: 1, Batches: 6, Last: &epochState{Epoch: 2, Train: &high}, BestEpoch: &epochState{Epoch: 1, Train: &low, HeldOut: &high},
+			Flags: map[string][]string{"data": {"/a b/it's.csv"}, "ignore": {"a", "b"}, "epochs": {"9"}, "method": {"adam"}, "unknown": {"1"}},
+		},
+		`
+taken after epoch 0, 0 steps
+
+started by: demo train --data "'\x1b[2J'"
+`: {Flags: map[string][]string{"data": {"\x1b[2J"}}},
+	} {
+		if d := cmp.Diff(want, r.text()); d != "" {
+			t.Errorf("(-want +got)\n%s", d)
+		}
 	}
 }
 
@@ -116,7 +148,7 @@ tensor   shape   type      numbers   smallest   largest   mean   zeros
 w        (2)     float32   2         0          0         0      100 %
 total                      2
 `
-	stdout, stderr := inspectFile(t, path)
+	stdout, stderr := inspectOutput(t, path)
 	if d := cmp.Diff(want, stdout); d != "" {
 		t.Errorf("(-want +got)\n%s%s", d, stderr)
 	}
@@ -134,7 +166,7 @@ func TestInspectRefuses(t *testing.T) {
 		"checkpoint":  {map[string]string{"checkpoint": "x"}, `"checkpoint"`},
 	} {
 		path := writeTensors(t, safetensors.File{Metadata: c.metadata})
-		if stdout, stderr := inspectFile(t, path); stdout != "" || !strings.Contains(stderr, c.says) || !strings.Contains(stderr, path) {
+		if stdout, stderr := inspectOutput(t, path); stdout != "" || !strings.Contains(stderr, c.says) || !strings.Contains(stderr, path) {
 			t.Errorf("%s: %s%s", name, stdout, stderr)
 		}
 	}
@@ -147,7 +179,7 @@ func TestInspectRefuses(t *testing.T) {
 	if err := os.WriteFile(path, content, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if stdout, stderr := inspectFile(t, path); stdout != "" || !strings.Contains(stderr, "the checksum is wrong") {
+	if stdout, stderr := inspectOutput(t, path); stdout != "" || !strings.Contains(stderr, "the checksum is wrong") {
 		t.Errorf("a damaged file: %s%s", stdout, stderr)
 	}
 }

@@ -19,8 +19,7 @@ func (f *inspected) text() string {
 	fmt.Fprintf(&text, "%s, %d bytes, %s\n", f.Format, f.Bytes,
 		map[string]string{"right": "its checksum is right", "missing": "without a checksum"}[f.Checksum])
 	if c := f.Checkpoint; c != nil {
-		fmt.Fprintf(&text, "\ntaken after %d steps, %d batches of %d into an epoch; %s\n", c.Steps, c.Batch, c.Batches, bestEpoch(c.Best))
-		fmt.Fprintf(&text, "%s.* are the run's own: the best epoch's parameters, what the method remembers, the history\n", model.CheckpointKey)
+		text.WriteString(c.text())
 	}
 	if f.Network != nil {
 		text.WriteString(f.network(f.Network))
@@ -48,13 +47,6 @@ func (f *inspected) kind() string {
 		return "a numpy archive"
 	}
 	return "tensors, without a network of Ascent's"
-}
-
-func bestEpoch(number int) string {
-	if number == 0 {
-		return "no epoch is complete"
-	}
-	return fmt.Sprintf("the best epoch so far is %d", number)
 }
 
 // network has what the network is, and a table of its layers.
@@ -106,14 +98,21 @@ func (f *inspected) tensors() string {
 	w := tabwriter.NewWriter(&text, 0, 0, 3, ' ', 0)
 	fmt.Fprintln(w, "\ntensor\tshape\ttype\tnumbers\tsmallest\tlargest\tmean\tzeros")
 	for _, t := range f.Tensors {
+		if f.ofRun(t) {
+			continue
+		}
 		zeros := fmt.Sprintf("%.0f %%", 100*t.Zeros)
 		if t.NotFinite > 0 {
 			zeros += fmt.Sprintf(", %d not finite", t.NotFinite)
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%s\t%s\t%s\t%s\n", printable(t.Name), shape(t.Shape), t.Dtype, t.Numbers, short(t.Min), short(t.Max), short(t.Mean), zeros)
 	}
-	fmt.Fprintf(w, "total\t\t\t%d\n", f.Numbers)
+	count, numbers := f.runTensors()
+	fmt.Fprintf(w, "total\t\t\t%d\n", f.Numbers-numbers)
 	w.Flush()
+	if count > 0 {
+		fmt.Fprintf(&text, "\nand %d tensors of the run's state, %d numbers: the best epoch's parameters, what the method remembers, the history\n", count, numbers)
+	}
 	return text.String()
 }
 

@@ -68,6 +68,9 @@ func (r *lectureRun) run(cmd *cobra.Command, args []string) error {
 		}
 		examples = []lecture.Example{e}
 	}
+	if err := checkOutputFolder("--out", r.out); err != nil {
+		return misuse(err)
+	}
 	if r.out != "" {
 		if err := os.MkdirAll(r.out, 0o755); err != nil {
 			return errors.Wrap(err, "--out")

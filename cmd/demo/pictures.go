@@ -64,7 +64,7 @@ func writePictures(w io.Writer, folder string, s subject) error {
 		}
 		path := filepath.Join(folder, p.name)
 		if err == nil {
-			err = figure.Save(path, f)
+			err = saveFigure(path, f)
 		}
 		if err != nil {
 			return errors.Wrap(err, p.name)
@@ -76,11 +76,16 @@ func writePictures(w io.Writer, folder string, s subject) error {
 
 // checkPictures returns an error unless pictures can be put into the folder.
 func checkPictures(flag, folder string) error {
-	if folder == "" {
-		return nil
+	if err := checkOutputFolder(flag, folder); err != nil {
+		return err
 	}
-	if info, err := os.Stat(folder); err == nil && !info.IsDir() {
-		return errors.Errorf("%s %s is a file; name a folder", flag, folder)
+	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
+		return nil // the folder will be made, and be empty
+	}
+	for _, p := range pictures {
+		if err := checkOutput(flag, filepath.Join(folder, p.name)); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -66,6 +66,9 @@ func (p *plot) run(cmd *cobra.Command, _ []string) error {
 		}
 		s.rows, s.part = rows, "rows of "+titleOf(p.data)
 	}
+	if err := p.missing(s); err != nil {
+		return misuse(err)
+	}
 	return writePictures(cmd.OutOrStdout(), p.out, s)
 }
 
@@ -84,6 +87,24 @@ func (p *plot) check() error {
 		return err
 	}
 	return checkPictures("--out", p.out)
+}
+
+// missing returns an error that names the flag without which nothing of the
+// subject can be drawn, if there is one.
+func (p *plot) missing(s subject) error {
+	if p.log != "" {
+		return nil
+	}
+	for _, picture := range pictures {
+		var why leftOut
+		if _, err := picture.of(s); !errors.As(err, &why) {
+			return nil // it can be drawn, or there is an error to be told
+		}
+	}
+	if p.data == "" && classNames(s.net) != nil {
+		return errors.New("there is nothing to draw: --data FILE is missing, rows to show the network on, or --log FILE, for its learning curve")
+	}
+	return errors.New("there is nothing to draw: --log FILE is missing, for the learning curve, and there are no other pictures of such a network")
 }
 
 // rows reads the data as the network's were read.

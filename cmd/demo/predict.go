@@ -96,7 +96,7 @@ func (p *predict) run(cmd *cobra.Command, _ []string) error {
 		_, err = cmd.OutOrStdout().Write(text.Bytes())
 		return errors.Wrap(err, "writing the predictions")
 	}
-	return errors.Wrap(maybe.WriteFile(p.out, text.Bytes(), 0o644), "writing the predictions")
+	return errors.Wrap(maybe.WriteFile(resolved(p.out), text.Bytes(), 0o644), "writing the predictions")
 }
 
 // check looks at every flag before anything is read.
@@ -111,7 +111,7 @@ func (p *predict) check() error {
 	case p.maxBytes < 1:
 		return errors.Errorf("--max-bytes must be at least 1, got %d", p.maxBytes)
 	}
-	if err := checkFolder("--out", p.out); err != nil {
+	if err := checkOutput("--out", p.out); err != nil {
 		return err
 	}
 	return checkOverwrite("--out", p.out, p.data, p.model)

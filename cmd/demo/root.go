@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/pkg/errors"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // newRoot returns the command with all that is below it.
@@ -43,10 +45,33 @@ stopping; then a table of how good they are, and the network's learning curve.`,
 		if unknown := knownCommand(cmd, cmd.Flags().Args()); cmd == root && unknown != nil {
 			return unknown
 		}
-		return misuse(err)
+		return misuse(flagError(err))
 	})
 	root.AddCommand(newTrain(), newPredict(), newInspect(), newPlot(), newCV(), newSweep(), newCheck(), newList(), newRun())
 	return root
+}
+
+// kinds are what the values of flags must be, by pflag's names of their types.
+var kinds = map[string]string{
+	"int": "a whole number", "int64": "a whole number", "uint64": "a whole number of at least 0",
+	"float64": "a number", "bool": "true or false",
+}
+
+// flagError says what a flag's value must be, where it is of another type.
+func flagError(err error) error {
+	var invalid *pflag.InvalidValueError
+	if !errors.As(err, &invalid) {
+		return err
+	}
+	flag := invalid.GetFlag()
+	kind, ok := kinds[flag.Value.Type()]
+	switch {
+	case !ok:
+		return err
+	case errors.Is(err, strconv.ErrRange):
+		return errors.Errorf("--%s is too large a number or too small, got %q", flag.Name, invalid.GetValue())
+	}
+	return errors.Errorf("--%s must be %s, got %q", flag.Name, kind, invalid.GetValue())
 }
 
 // execute runs the command and returns the exit status. An error is told on

@@ -76,8 +76,10 @@ func TestSignalWhileReading(t *testing.T) {
 // report.
 func TestSignalWhileTraining(t *testing.T) {
 	reader, writer := io.Pipe()
+	folder := examples(t)
+	saved := filepath.Join(folder, "model")
 	process, stderr, _ := start(t, writer,
-		"train", "--data", filepath.Join(examples(t), "iris.csv"), "--target", "species", "--epochs", "1000000", "--patience", "0")
+		"train", "--data", filepath.Join(folder, "iris.csv"), "--target", "species", "--epochs", "1000000", "--patience", "0", "--save", saved)
 	go func() {
 		process.Wait()
 		writer.Close()
@@ -92,6 +94,9 @@ func TestSignalWhileTraining(t *testing.T) {
 	}
 	if !strings.Contains(text, "): cancelled. Kept") || !strings.Contains(text, "test") {
 		t.Errorf("there is no report in:\n%s", text)
+	}
+	if !strings.Contains(text, "\nsaved, not finished: "+saved+"\n") {
+		t.Errorf("it is not said that the run is not finished:\n%s", text)
 	}
 	if !strings.Contains(stderr.String(), ": the run was cancelled") {
 		t.Errorf("standard error: %q", stderr)

@@ -155,7 +155,7 @@ func (s *sweep) tell(w io.Writer, found *trainer.RateSweep) error {
 		fmt.Fprintf(w, "%s\n", text)
 		if s.plot != "" {
 			lines.Title = filepath.Base(s.data.data) + ": log likelihood against rate"
-			if err := figure.Save(s.plot, lines); err != nil {
+			if err := saveFigure(s.plot, lines); err != nil {
 				return err
 			}
 			fmt.Fprintf(w, "picture: %s\n\n", s.plot)

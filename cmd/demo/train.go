@@ -8,6 +8,7 @@ import (
 
 	"github.com/pkg/errors"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/ascent-ml/ascent/model"
 	"github.com/ascent-ml/ascent/trainer"
@@ -78,7 +79,7 @@ func (t *train) run(cmd *cobra.Command, _ []string) error {
 	if err != nil {
 		return err
 	}
-	if err := t.check(); err != nil {
+	if err := t.check(cmd.Flags()); err != nil {
 		return misuse(err)
 	}
 	stdout, progress := outputs(cmd, t.json)
@@ -115,6 +116,9 @@ func (t *train) run(cmd *cobra.Command, _ []string) error {
 	if o == nil {
 		return inFlags(stopped)
 	}
+	if o.run.Reason == trainer.Failed && len(o.run.Epochs) == 0 {
+		return t.checkpoint.goOn(stopped, o.run, t.data.data) // there is nothing to report
+	}
 	fmt.Fprintf(stdout, "%s\n\n%s", o.ending(), o.table(all.Classes != nil))
 	if t.json {
 		r := o.report(all.Classes != nil)
@@ -123,7 +127,7 @@ func (t *train) run(cmd *cobra.Command, _ []string) error {
 			return errors.Wrap(err, "writing JSON")
 		}
 	}
-	if err := t.keep(stdout, net, o.run); err != nil {
+	if err := t.keep(stdout, net, o.run, stopped); err != nil {
 		return err
 	}
 	if t.pictures != "" {
@@ -135,8 +139,8 @@ func (t *train) run(cmd *cobra.Command, _ []string) error {
 }
 
 // keep draws the learning curve and saves the network, if there is anything in
-// them.
-func (t *train) keep(w io.Writer, net *model.Network, run *trainer.Run) error {
+// them. A run that ended by an error is said not to be finished.
+func (t *train) keep(w io.Writer, net *model.Network, run *trainer.Run, stopped error) error {
 	if t.plot != "" && len(run.Epochs) > 0 {
 		if err := saveCurve(t.plot, filepath.Base(t.data.data)+": learning curve", run); err != nil {
 			return err
@@ -150,10 +154,14 @@ func (t *train) keep(w io.Writer, net *model.Network, run *trainer.Run) error {
 		_, err := fmt.Fprintf(w, "\nnot saved: %s\n", why)
 		return err
 	}
-	if err := net.Save(t.save); err != nil {
+	if err := net.Save(resolved(t.save)); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(w, "\nsaved: %s\n", t.save)
+	saved := "saved"
+	if stopped != nil {
+		saved = "saved, not finished"
+	}
+	_, err := fmt.Fprintf(w, "\n%s: %s\n", saved, t.save)
 	return err
 }
 
@@ -170,17 +178,17 @@ func worthless(run *trainer.Run) string {
 }
 
 // check looks at every flag before anything is read.
-func (t *train) check() error {
+func (t *train) check(flags *pflag.FlagSet) error {
 	if err := t.data.check(); err != nil {
 		return err
 	}
 	if err := t.network.check(); err != nil {
 		return err
 	}
-	if err := t.checkpoint.check(); err != nil {
+	if err := t.checkpoint.check(flags); err != nil {
 		return err
 	}
-	if err := checkFolder("--save", t.save); err != nil {
+	if err := checkOutput("--save", t.save); err != nil {
 		return err
 	}
 	if err := checkPicture("--plot", t.plot); err != nil {
@@ -189,10 +197,16 @@ func (t *train) check() error {
 	if err := checkOverwrite("--save", t.save, t.data.data, t.data.labels); err != nil {
 		return err
 	}
+	if err := checkReplaced("--save", t.save); err != nil {
+		return err
+	}
 	if err := checkOverwrite("--plot", t.plot, t.data.data, t.data.labels); err != nil {
 		return err
 	}
 	if err := checkLog(t.log); err != nil {
+		return err
+	}
+	if err := checkAppended("--log", t.log); err != nil {
 		return err
 	}
 	if err := checkOverwrite("--log", t.log, t.data.data, t.data.labels); err != nil {

@@ -1,6 +1,7 @@
 package safetensors
 
 import (
+	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
@@ -58,21 +59,41 @@ func Read(r io.Reader) (File, error) {
 
 // readHeader reads the header's text, which starts after its length.
 func readHeader(r io.Reader) ([]byte, error) {
-	var length uint64
-	if err := binary.Read(r, binary.LittleEndian, &length); err != nil {
+	start := make([]byte, 8)
+	switch n, err := io.ReadFull(r, start); {
+	case err == io.EOF:
+		return nil, errors.New("safetensors: the file is empty")
+	case err == io.ErrUnexpectedEOF && foreign(start[:n]) != "":
+		return nil, notOurs(start[:n])
+	case err == io.ErrUnexpectedEOF:
+		return nil, errors.Errorf("safetensors: the file ends inside the length of its header, after %d of 8 bytes", n)
+	case err != nil:
 		return nil, errors.Wrap(err, "safetensors: the length of the header")
 	}
+	length := binary.LittleEndian.Uint64(start)
 	if length > maxHeader {
-		return nil, errors.Errorf("safetensors: a header of %d bytes is longer than the %d allowed; is this a safetensors file?", length, maxHeader)
+		return nil, notOurs(start)
 	}
 	text, err := io.ReadAll(io.LimitReader(r, int64(length)))
 	if err != nil {
 		return nil, errors.Wrap(err, "safetensors: header")
 	}
+	if !bytes.HasPrefix(text, []byte("{")) && foreign(start) != "" { // by chance a length may look like another file
+		return nil, notOurs(start)
+	}
 	if uint64(len(text)) != length {
 		return nil, errors.Errorf("safetensors: the file ends inside its header, after %d of %d bytes", len(text), length)
 	}
 	return text, nil
+}
+
+// notOurs is the error of a file that starts with bytes that no header can
+// follow.
+func notOurs(start []byte) error {
+	if is := foreign(start); is != "" {
+		return errors.Errorf("safetensors: the file %s, and no safetensors file", is)
+	}
+	return errors.Errorf("safetensors: the file starts with a length of its header of more than %d bytes; is this a safetensors file?", maxHeader)
 }
 
 // parse reads the header: a file whose tensors have names but no values yet,

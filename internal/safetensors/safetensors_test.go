@@ -44,9 +44,9 @@ func TestReadRefuses(t *testing.T) {
 		content []byte
 		says    string
 	}{
-		"nothing":         {nil, "length of the header"},
-		"length cut":      {[]byte{1, 2}, "length of the header"},
-		"huge header":     {binary.LittleEndian.AppendUint64(nil, 1<<40), "longer than"},
+		"nothing":         {nil, "the file is empty"},
+		"length cut":      {[]byte{1, 2}, "length of its header"},
+		"huge header":     {binary.LittleEndian.AppendUint64(nil, 1<<40), "is this a safetensors file?"},
 		"header cut":      {binary.LittleEndian.AppendUint64(nil, 100), "ends inside its header"},
 		"no JSON":         {raw(`hello`), "no JSON"},
 		"no entry":        {raw(`{"w":3}`), `tensor "w"`},

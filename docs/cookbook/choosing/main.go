@@ -3,6 +3,9 @@
 // Two questions come before every long run: at which rate, and is this network
 // better than that one? A sweep of the rates answers the first in a hundred
 // steps, and cross-validation the second with a margin of error.
+//
+// The lines with `internal/figure` draw the picture; leave them out when you copy,
+// as programs outside of this repository cannot import it.
 package main
 
 import (

@@ -50,6 +50,11 @@ func main() {
 		machine.Reset()
 	}
 
+	// With `Settings{}` the nodes that nothing else is computed from have a value,
+	// the costs and the gradients. That of a node inside, such as the network's
+	// output here, is nil: name the node in `Settings.Outputs`, as below.
+	fmt.Println("the cost is there:", cost.Value() != nil, "and the output:", train.output.Value() != nil)
+
 	// ## Another number of rows
 	//
 	// A Gorgonia graph has one number of rows. For another, build a second graph

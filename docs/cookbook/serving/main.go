@@ -17,6 +17,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"gorgonia.org/tensor"
 
@@ -111,6 +112,30 @@ func main() {
 	// In a real server it is `http.ListenAndServe(":8080", predict(net))`.
 	// Retraining while it runs is possible too: `Fit` on the same network, or
 	// a new one that is loaded and put in the place of the old.
+
+	// ## Raw rows
+	//
+	// A table may have columns of words, which become features as its
+	// `datasets.Schema` says. Keep that with the network, as JSON in
+	// `Config.Metadata`; `demo train` does, under the key `schema`.
+	towns, err := model.Load(savedTowns(folder))
+	check(err)
+	var schema datasets.Schema
+	check(json.Unmarshal([]byte(towns.Config().Metadata["schema"]), &schema))
+
+	// Where the server gets a table, as the body of a request for example,
+	// `EncodeCSV` makes features of it. For rows that are in memory there is
+	// `Encode`. A town that training has not seen is an error with its line.
+	for _, table := range []string{"town,area\nUlm,100\nBath,50\n", "town,area\nRome,80\n"} {
+		x, err := schema.EncodeCSV(strings.NewReader(table))
+		if err != nil {
+			fmt.Println(err)
+			continue
+		}
+		price := make([]float64, x.Shape()[0])
+		check(towns.Predict64(price, x.Float64s()))
+		fmt.Printf("%.0f\n", price)
+	}
 }
 
 // Predict answers rows of features with the class of each and its probability.
@@ -164,6 +189,25 @@ func trained() *model.Network {
 	_, err = trainer.Fit(context.Background(), net, iris, trainer.Settings{Rate: trainer.Constant{Value: 1}, Epochs: 200})
 	check(err)
 	return net
+}
+
+// SavedTowns trains a network on a table, whose schema goes with it.
+func savedTowns(folder string) string {
+	table, err := datasets.ReadCSV(strings.NewReader("town,area,price\nUlm,50,250\nUlm,80,370\nBath,60,240\nBath,90,360\n"), datasets.CSVOptions{})
+	check(err)
+	schema, err := json.Marshal(table.Schema)
+	check(err)
+	net, err := model.New(
+		model.Config{Inputs: table.Columns(), Likelihood: losses.Gaussian{}, Features: table.Features, Metadata: map[string]string{"schema": string(schema)}},
+		model.Standardize{From: table.X},
+		model.Dense{Units: 1, Start: model.Zeros{}},
+	)
+	check(err)
+	_, err = trainer.Fit(context.Background(), net, table, trainer.Settings{Rate: trainer.Constant{Value: 0.3}, Epochs: 200})
+	check(err)
+	path := filepath.Join(folder, "towns.safetensors")
+	check(net.Save(path))
+	return path
 }
 
 // An error stops the program.
