@@ -33,10 +33,6 @@ type program[T float] struct {
 	rows                          []*engine.Rows[T] // of each parameter, nil where gradients has it
 }
 
-// partsOfThread is how many parts of a batch a thread gathers: Machine.Share
-// wakes one for so many.
-const partsOfThread = 8
-
 // sharedBatch is how many features a batch has that threads gather together.
 const sharedBatch = 16384
 
@@ -57,7 +53,7 @@ func newProgram[T float](p *model.Program, source Source, classWeights []float64
 	// Nothing but a Dataset itself: what embeds one may have a Gather of its own.
 	data, ok := source.(*datasets.Dataset)
 	if threads := p.Machine.Threads(); ok && threads > 1 && p.X.DataSize() >= sharedBatch {
-		made.gathered = make([]error, partsOfThread*(threads-1))
+		made.gathered = make([]error, threads)
 		made.gatherPart = func(part, _ int) {
 			made.gathered[part] = data.GatherPart(made.batch, part, len(made.gathered), made.X, made.Y)
 		}
@@ -72,7 +68,7 @@ func (p *program[T]) gather(rows []int) error {
 		return gather(p.source, rows, p.X, p.Y)
 	}
 	p.batch = rows
-	if err := p.Machine.Share(len(p.gathered), p.gatherPart); err != nil {
+	if err := p.Machine.ShareLarge(len(p.gathered), p.gatherPart); err != nil {
 		return err
 	}
 	return firstError(p.gathered...)

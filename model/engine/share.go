@@ -14,12 +14,22 @@ import (
 // one thread, are all done on the calling goroutine: memory that another thread
 // has written is slow to read.
 func (m *Machine) Share(parts int, do func(part, thread int)) error {
+	return m.share(parts, parts/worthParts+1, do)
+}
+
+// ShareLarge is Share for parts each of which is worth a thread of its own.
+func (m *Machine) ShareLarge(parts int, do func(part, thread int)) error {
+	return m.share(parts, parts, do)
+}
+
+// share does parts on so many threads at most.
+func (m *Machine) share(parts, most int, do func(part, thread int)) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.closed {
 		return errors.New("engine: the machine is closed")
 	}
-	threads := min(m.Threads(), parts/worthParts+1)
+	threads := min(m.Threads(), max(1, most))
 	m.sharing.parts, m.sharing.threads, m.sharing.do = parts, threads, do
 	err := m.workers.share(threads, m.shareThread)
 	m.sharing.do = nil

@@ -23,6 +23,24 @@ func TestShare(t *testing.T) {
 	}
 }
 
+// Few large parts are spread as well.
+func TestShareLarge(t *testing.T) {
+	m := sharedMachine(t)
+	for _, parts := range []int{0, 1, 2, 3, 50} {
+		done := make([]int, parts)
+		threads := make([]int, parts)
+		if err := m.ShareLarge(parts, func(part, thread int) { done[part]++; threads[part] = thread }); err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(done, slices.Repeat([]int{1}, parts)) || !slices.IsSorted(threads) {
+			t.Errorf("of %d parts these were done: %v, on threads %v", parts, done, threads)
+		}
+		if most := min(m.Threads(), parts); parts > 0 && threads[parts-1] != most-1 {
+			t.Errorf("%d parts were done on threads %v, want %d threads", parts, threads, most)
+		}
+	}
+}
+
 func TestPanicInShare(t *testing.T) {
 	m := sharedMachine(t)
 	for _, bad := range []int{0, 99} {
