@@ -6,7 +6,7 @@ package kernel
 const (
 	depth     = 264
 	height    = 144
-	blockRows = 6 // rows of the block of sums in registers
+	blockRows = 6 // rows of the block of sums in registers, twice as many with AVX-512
 
 	// copyStride is the distance between rows of a block of a that was copied:
 	// no power of two, so that they do not meet in one set of the cache.
@@ -31,8 +31,8 @@ func MatMul[T Float](c, a, b, start Matrix[T], scratch []T) {
 	g := newProduct(c, a, start)
 	if wantsPacking(&b) {
 		n := packedLen[T](b.Rows, b.Cols)
-		p := pack(scratch[:min(n, len(scratch))], b)
-		g.b, g.bRow, g.bCol = p.data, PanelWidth[T](), p.rows
+		pack(scratch, b)
+		g.b, g.bRow, g.bCol = scratch[:n], PanelWidth[T](), b.Rows
 		g.blocks(scratch[n:])
 		return
 	}
@@ -66,7 +66,7 @@ func wantsCopy[T Float](a *Matrix[T], n int) bool {
 }
 
 // SumStep is how many of k products are added at a time: k in equal parts of at
-// most 264, an even number of them if there are several.
+// most 264, if there are several an even number, for two threads, as a rule.
 func SumStep(k int) int {
 	parts := max(1, (k+depth-1)/depth)
 	if parts > 1 {

@@ -5,14 +5,6 @@ import (
 	"unsafe"
 )
 
-// Packed is a copy of a matrix in panels of PanelWidth columns, in each of
-// which the rows lie one after the other: the order in which the product reads
-// it.
-type packed[T Float] struct {
-	data       []T
-	rows, cols int
-}
-
 // PanelWidth is the number of columns of a panel: 16 for float32, 8 for
 // float64. Columns are best split over threads at its multiples.
 func PanelWidth[T Float]() int { return 64 / int(unsafe.Sizeof(T(0))) }
@@ -24,8 +16,9 @@ func packedLen[T Float](rows, cols int) int {
 }
 
 // pack copies b, a transposed view of a row-major matrix, to dst, which has at
-// least packedLen elements.
-func pack[T Float](dst []T, b Matrix[T]) packed[T] {
+// least packedLen elements: in panels of PanelWidth columns, in each of which the
+// rows lie one after the other, the order in which the product reads them.
+func pack[T Float](dst []T, b Matrix[T]) {
 	if n := packedLen[T](b.Rows, b.Cols); len(dst) < n {
 		panic(fmt.Sprintf("kernel: packing %d by %d takes a scratch of %d elements, got %d", b.Rows, b.Cols, n, len(dst)))
 	}
@@ -39,7 +32,6 @@ func pack[T Float](dst []T, b Matrix[T]) packed[T] {
 			active[T]().packColumns(dst[col*b.Rows+row*width:], b.Data[row*b.RowStep+col*b.ColStep:], b.ColStep, rows, min(width, b.Cols-col))
 		}
 	}
-	return packed[T]{data: dst, rows: b.Rows, cols: b.Cols}
 }
 
 // packedRows are the rows that are packed for all panels before the next: few

@@ -174,7 +174,7 @@ func (o *operation[T]) scratchLen() int {
 	if p == nil {
 		return o.scratch
 	}
-	a, b := left(p, make([]T, p.m*p.k), 0, p.m), right(p, make([]T, p.k*p.n))
+	a, b := left[T](p, nil, 0, p.m), right[T](p, nil) // for their shapes
 	switch p.division {
 	case byColumns:
 		b = b.Slice(0, p.k, 0, min(p.n, groupColumns[T]()))

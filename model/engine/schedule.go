@@ -94,5 +94,6 @@ func boundary(rows, thread, threads int) int {
 	return at
 }
 
-// kernelRows are the rows that the kernel of the product computes at a time.
+// kernelRows divide the rows that the kernel of the product computes at a time,
+// 6 or 12.
 const kernelRows = 6
