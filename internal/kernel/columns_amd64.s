@@ -13,52 +13,101 @@ TEXT ·columnSumsAVX2F32(SB), NOSPLIT, $0-64
 	MOVQ stride+48(FP), BX
 	SHLQ $0x02, BX
 	MOVQ rows+56(FP), SI
-	XORQ DI, DI
-	CMPQ DX, $0x00000008
-	JL   tail
+
+several:
+	CMPQ   DX, $0x00000040
+	JL     one
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   CX, DI
+	MOVQ   SI, R8
+
+severalrows:
+	TESTQ   R8, R8
+	JZ      severalend
+	VMOVUPS (DI), Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS 32(DI), Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS 64(DI), Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS 96(DI), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS 128(DI), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS 160(DI), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS 192(DI), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 224(DI), Y8
+	VADDPS  Y8, Y7, Y7
+	ADDQ    BX, DI
+	DECQ    R8
+	JMP     severalrows
+
+severalend:
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, 128(AX)
+	VMOVUPS Y5, 160(AX)
+	VMOVUPS Y6, 192(AX)
+	VMOVUPS Y7, 224(AX)
+	ADDQ    $0x00000100, CX
+	ADDQ    $0x00000100, AX
+	SUBQ    $0x00000040, DX
+	JMP     several
 
 one:
+	CMPQ   DX, $0x00000008
+	JL     tail
 	VXORPS Y0, Y0, Y0
-	LEAQ   (CX)(DI*4), R8
-	MOVQ   SI, R9
+	MOVQ   CX, DI
+	MOVQ   SI, R8
 
-rows:
-	TESTQ   R9, R9
-	JZ      stored
-	VMOVUPS (R8), Y1
+onerows:
+	TESTQ   R8, R8
+	JZ      oneend
+	VMOVUPS (DI), Y1
 	VADDPS  Y1, Y0, Y0
-	ADDQ    BX, R8
-	DECQ    R9
-	JMP     rows
+	ADDQ    BX, DI
+	DECQ    R8
+	JMP     onerows
 
-stored:
-	VMOVUPS Y0, (AX)(DI*4)
-	ADDQ    $0x00000008, DI
+oneend:
+	VMOVUPS Y0, (AX)
+	ADDQ    $0x00000020, CX
+	ADDQ    $0x00000020, AX
 	SUBQ    $0x00000008, DX
-	CMPQ    DX, $0x00000008
-	JGE     one
+	JMP     one
 
 tail:
 	TESTQ   DX, DX
 	JZ      done
-	LEAQ    mask32<>+32(SB), R8
+	LEAQ    mask32<>+32(SB), DI
 	NEGQ    DX
-	VMOVUPS (R8)(DX*4), Y0
+	VMOVUPS (DI)(DX*4), Y0
 	VXORPS  Y1, Y1, Y1
-	LEAQ    (CX)(DI*4), CX
 	MOVQ    SI, DX
 
-tailRows:
+tailrows:
 	TESTQ      DX, DX
-	JZ         tailStored
+	JZ         tailend
 	VMASKMOVPS (CX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       BX, CX
 	DECQ       DX
-	JMP        tailRows
+	JMP        tailrows
 
-tailStored:
-	VMASKMOVPS Y1, Y0, (AX)(DI*4)
+tailend:
+	VMASKMOVPS Y1, Y0, (AX)
 
 done:
 	VZEROUPPER
@@ -91,52 +140,101 @@ TEXT ·columnSumsAVX2F64(SB), NOSPLIT, $0-64
 	MOVQ stride+48(FP), BX
 	SHLQ $0x03, BX
 	MOVQ rows+56(FP), SI
-	XORQ DI, DI
-	CMPQ DX, $0x00000004
-	JL   tail
+
+several:
+	CMPQ   DX, $0x00000020
+	JL     one
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   CX, DI
+	MOVQ   SI, R8
+
+severalrows:
+	TESTQ   R8, R8
+	JZ      severalend
+	VMOVUPD (DI), Y8
+	VADDPD  Y8, Y0, Y0
+	VMOVUPD 32(DI), Y8
+	VADDPD  Y8, Y1, Y1
+	VMOVUPD 64(DI), Y8
+	VADDPD  Y8, Y2, Y2
+	VMOVUPD 96(DI), Y8
+	VADDPD  Y8, Y3, Y3
+	VMOVUPD 128(DI), Y8
+	VADDPD  Y8, Y4, Y4
+	VMOVUPD 160(DI), Y8
+	VADDPD  Y8, Y5, Y5
+	VMOVUPD 192(DI), Y8
+	VADDPD  Y8, Y6, Y6
+	VMOVUPD 224(DI), Y8
+	VADDPD  Y8, Y7, Y7
+	ADDQ    BX, DI
+	DECQ    R8
+	JMP     severalrows
+
+severalend:
+	VMOVUPD Y0, (AX)
+	VMOVUPD Y1, 32(AX)
+	VMOVUPD Y2, 64(AX)
+	VMOVUPD Y3, 96(AX)
+	VMOVUPD Y4, 128(AX)
+	VMOVUPD Y5, 160(AX)
+	VMOVUPD Y6, 192(AX)
+	VMOVUPD Y7, 224(AX)
+	ADDQ    $0x00000100, CX
+	ADDQ    $0x00000100, AX
+	SUBQ    $0x00000020, DX
+	JMP     several
 
 one:
+	CMPQ   DX, $0x00000004
+	JL     tail
 	VXORPS Y0, Y0, Y0
-	LEAQ   (CX)(DI*8), R8
-	MOVQ   SI, R9
+	MOVQ   CX, DI
+	MOVQ   SI, R8
 
-rows:
-	TESTQ   R9, R9
-	JZ      stored
-	VMOVUPD (R8), Y1
+onerows:
+	TESTQ   R8, R8
+	JZ      oneend
+	VMOVUPD (DI), Y1
 	VADDPD  Y1, Y0, Y0
-	ADDQ    BX, R8
-	DECQ    R9
-	JMP     rows
+	ADDQ    BX, DI
+	DECQ    R8
+	JMP     onerows
 
-stored:
-	VMOVUPD Y0, (AX)(DI*8)
-	ADDQ    $0x00000004, DI
+oneend:
+	VMOVUPD Y0, (AX)
+	ADDQ    $0x00000020, CX
+	ADDQ    $0x00000020, AX
 	SUBQ    $0x00000004, DX
-	CMPQ    DX, $0x00000004
-	JGE     one
+	JMP     one
 
 tail:
 	TESTQ   DX, DX
 	JZ      done
-	LEAQ    mask64<>+32(SB), R8
+	LEAQ    mask64<>+32(SB), DI
 	NEGQ    DX
-	VMOVUPD (R8)(DX*8), Y0
+	VMOVUPD (DI)(DX*8), Y0
 	VXORPS  Y1, Y1, Y1
-	LEAQ    (CX)(DI*8), CX
 	MOVQ    SI, DX
 
-tailRows:
+tailrows:
 	TESTQ      DX, DX
-	JZ         tailStored
+	JZ         tailend
 	VMASKMOVPD (CX), Y0, Y2
 	VADDPD     Y2, Y1, Y1
 	ADDQ       BX, CX
 	DECQ       DX
-	JMP        tailRows
+	JMP        tailrows
 
-tailStored:
-	VMASKMOVPD Y1, Y0, (AX)(DI*8)
+tailend:
+	VMASKMOVPD Y1, Y0, (AX)
 
 done:
 	VZEROUPPER

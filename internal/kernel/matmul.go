@@ -1,5 +1,7 @@
 package kernel
 
+import "unsafe"
+
 // The product is computed block by block: depth rows of b at most, so that one
 // or two panels of b stay in the first cache (33 KiB at most), and height rows
 // of a, so that a block of a stays in the second.
@@ -26,9 +28,18 @@ const (
 //
 // scratch holds copies of a transposed b and of blocks of a, where that is
 // faster; ScratchLen says how long it must be, and may say 0.
-func MatMul[T Float](c, a, b, start Matrix[T], scratch []T) {
+func MatMul[T Float](c, a, b, start Matrix[T], scratch []T) { MatMulEach(c, a, b, start, scratch, nil) }
+
+// MatMulEach is MatMul that calls done for rows from to to-1 of c once they are
+// computed, block after block: of a small product while they are still in the
+// first cache.
+func MatMulEach[T Float](c, a, b, start Matrix[T], scratch []T, done func(from, to int)) {
 	b.check("b", a.Cols, c.Cols)
 	g := newProduct(c, a, start)
+	g.done, g.height = done, height
+	if done != nil {
+		g.height = g.shortBlocks(b.Rows * b.Cols)
+	}
 	if wantsPacking(&b) {
 		n := packedLen[T](b.Rows, b.Cols)
 		pack(scratch, b)
@@ -44,7 +55,27 @@ func MatMul[T Float](c, a, b, start Matrix[T], scratch []T) {
 		g.oneRow()
 	default:
 		g.blocks(scratch)
+		return
 	}
+	if done != nil {
+		done(0, c.Rows)
+	}
+}
+
+// shortBlocks is the height of blocks for which something else is to be done
+// while they are in the first cache. All of b is read again for each of them,
+// so that a large b has high blocks as ever.
+func (g *product[T]) shortBlocks(b int) int {
+	const (
+		dozen = 2 * blockRows
+		block = 24 << 10 // bytes of c
+		most  = 96 << 10 // bytes of b
+	)
+	size := int(unsafe.Sizeof(T(0)))
+	if b*size > most {
+		return height
+	}
+	return min(height, max(1, block/(max(1, g.c.Cols)*size*dozen))*dozen)
 }
 
 // ScratchLen is the length of the scratch of MatMul for a·b.
@@ -90,6 +121,9 @@ type product[T Float] struct {
 	b       []T // row p, column j at p*bRow + j*bCol, j the first column of a panel
 	bRow    int
 	bCol    int
+
+	height int                // of blocks of rows
+	done   func(from, to int) // called for each
 }
 
 func newProduct[T Float](c, a, start Matrix[T]) product[T] {
@@ -113,8 +147,8 @@ func (g *product[T]) blocks(scratch []T) {
 	width, next := g.kernels.panels*PanelWidth[T](), PanelWidth[T]()*g.bCol
 	step := SumStep(k)
 	copied := wantsCopy(&a, c.Cols) && len(scratch) >= step*copyStride
-	for i := 0; i < c.Rows; i += height {
-		rows := min(height, c.Rows-i)
+	for i := 0; i < c.Rows; i += g.height {
+		rows := min(g.height, c.Rows-i)
 		for p := 0; p == 0 || p < k; p += step {
 			products := min(step, k-p)
 			left, aRow, aCol := from(a.Data, i*a.RowStep+p*a.ColStep), a.RowStep, a.ColStep
@@ -132,6 +166,9 @@ func (g *product[T]) blocks(scratch []T) {
 				g.kernels.panel(c.Data[i*c.RowStep+j:], c.RowStep, s[i*sRow+j*sCol:], sRow, left, aRow, aCol,
 					from(g.b, p*g.bRow+j*g.bCol), g.bRow, next, rows, products, min(width, c.Cols-j))
 			}
+		}
+		if g.done != nil {
+			g.done(i, i+rows)
 		}
 	}
 }

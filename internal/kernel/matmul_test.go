@@ -243,3 +243,40 @@ func TestSumStep(t *testing.T) {
 		}
 	}
 }
+
+// MatMulEach tells of every row once, in order, when the row is done, and
+// leaves the bits of MatMul.
+func TestMatMulEach(t *testing.T) {
+	onBoth(t, testMatMulEach[float32], testMatMulEach[float64])
+}
+
+func testMatMulEach[T Float](t *testing.T) {
+	rng := rand.New(rand.NewPCG(15, 16))
+	for _, shape := range append([][3]int{{150, 20, 1000}, {300, 700, 40}, {100, 30, 20}}, shapes...) {
+		m, k, n := shape[0], shape[1], shape[2]
+		for _, transposed := range []bool{false, true} {
+			a, b := padded[T](rng, m, k), padded[T](rng, k, n)
+			if transposed {
+				b = padded[T](rng, n, k).T()
+			}
+			want, c := RowMajor(make([]T, m*n), m, n), RowMajor(make([]T, m*n), m, n)
+			scratch := make([]T, ScratchLen(a, b))
+			MatMul(want, a, b, Matrix[T]{}, scratch)
+			next := 0
+			MatMulEach(c, a, b, Matrix[T]{}, scratch, func(from, to int) {
+				if from != next || to <= from {
+					t.Errorf("%v: rows %d to %d come behind %d rows", shape, from, to, next)
+				}
+				next = to
+				for i := from * n; i < to*n; i++ {
+					if c.Data[i] != want.Data[i] {
+						t.Fatalf("%v: element %d is %v when its row is done, want %v", shape, i, c.Data[i], want.Data[i])
+					}
+				}
+			})
+			if next != m {
+				t.Errorf("%v: %d rows were done", shape, next)
+			}
+		}
+	}
+}

@@ -35,6 +35,7 @@ func (k affine) SymDiff(_ gorgonia.Nodes, _, grad *gorgonia.Node) (gorgonia.Node
 }
 
 func (k affine) rowInputs() []bool                               { return []bool{true} }
+func (k affine) inPlace() []bool                                 { return []bool{true} }
 func (k affine) run32(dst []float32, in operands[float32]) error { return affineRows(k, dst, in) }
 func (k affine) run64(dst []float64, in operands[float64]) error { return affineRows(k, dst, in) }
 

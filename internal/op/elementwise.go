@@ -25,12 +25,12 @@ type Function interface {
 type Vectorized interface {
 	Function
 
-	// Values32 and Values64 set dst to f(z), element by element.
+	// Values32 and Values64 set dst to f(z), element by element. Dst may be z.
 	Values32(dst, z []float32)
 	Values64(dst, z []float64)
 
 	// Gradients32 and Gradients64 set dst to grad f'(z), given the values
-	// y = f(z).
+	// y = f(z). Dst may be y or grad.
 	Gradients32(dst, y, grad []float32)
 	Gradients64(dst, y, grad []float64)
 }
@@ -63,6 +63,7 @@ func (k elementwise) SymDiff(in gorgonia.Nodes, y, grad *gorgonia.Node) (gorgoni
 }
 
 func (k elementwise) rowInputs() []bool { return []bool{true} }
+func (k elementwise) inPlace() []bool   { return []bool{true} }
 func (k elementwise) run32(dst []float32, in operands[float32]) error {
 	if f, ok := k.f.(Vectorized); ok {
 		f.Values32(dst, in[0])
@@ -100,6 +101,7 @@ func (k elementwiseGradient) InferShape(in ...gorgonia.DimSizer) (tensor.Shape, 
 }
 
 func (k elementwiseGradient) rowInputs() []bool { return []bool{true, true} }
+func (k elementwiseGradient) inPlace() []bool   { return []bool{true, true} }
 func (k elementwiseGradient) run32(dst []float32, in operands[float32]) error {
 	return mapDerivative(dst, in, k.f)
 }
@@ -129,6 +131,7 @@ func (k vectorGradient) InferShape(in ...gorgonia.DimSizer) (tensor.Shape, error
 	return oneShape(in)
 }
 func (k vectorGradient) rowInputs() []bool { return []bool{true, true} }
+func (k vectorGradient) inPlace() []bool   { return []bool{true, true} }
 
 func (k vectorGradient) run32(dst []float32, in operands[float32]) error {
 	k.f.Gradients32(dst, in[0], in[1])

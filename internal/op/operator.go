@@ -53,6 +53,13 @@ type scratched interface {
 	scratchLen(rows int) int
 }
 
+// inPlace is a kernel that may compute its result in the memory of inputs that
+// have the result's shape.
+type inPlace interface {
+	kernel
+	inPlace() []bool // of each input
+}
+
 // operands are the elements of an operator's inputs, row-major, and behind
 // them its scratch.
 type operands[T number] [4][]T
@@ -121,6 +128,15 @@ func (o operator) UsePreallocDo(prealloc gorgonia.Value, inputs ...gorgonia.Valu
 // of it, and is nil if the result can only be computed as a whole. With
 // DoFloat32 and DoFloat64 it lets the engine run the operator on slices.
 func (o operator) RowInputs() []bool { return o.rowInputs() }
+
+// InPlace says of each input whether the result may be computed in its memory,
+// and is nil if in none.
+func (o operator) InPlace() []bool {
+	if k, ok := o.kernel.(inPlace); ok {
+		return k.inPlace()
+	}
+	return nil
+}
 
 // ScratchLen is how many elements of scratch DoFloat32 and DoFloat64 take for
 // so many rows of the result.

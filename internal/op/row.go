@@ -91,6 +91,7 @@ func (k rowwise) SymDiff(in gorgonia.Nodes, output, grad *gorgonia.Node) (gorgon
 }
 
 func (k rowwise) rowInputs() []bool                               { return []bool{true, false} }
+func (k rowwise) inPlace() []bool                                 { return []bool{true, false} }
 func (k rowwise) run32(dst []float32, in operands[float32]) error { return combineRows(k, dst, in) }
 func (k rowwise) run64(dst []float64, in operands[float64]) error { return combineRows(k, dst, in) }
 

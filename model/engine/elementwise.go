@@ -23,6 +23,7 @@ func (o *operation[T]) elementwise(s *step, shapes []tensor.Shape, picoseconds i
 			return false
 		}
 		o.reads[i].row = whole && o.rows > 1
+		o.inPlace = append(o.inPlace, whole)
 	}
 	o.work = 50 + size*picoseconds/1000
 	o.loop = func(p *part[T]) error {

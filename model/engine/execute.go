@@ -27,7 +27,7 @@ func (p *program[T]) runPart(thread int) (err error) {
 	at := p.running.from
 	defer func() {
 		if r := recover(); r != nil {
-			err = p.failed(at, r)
+			err = p.failed(at, thread, r)
 		}
 	}()
 	for ; at < p.running.to; at++ {
@@ -37,21 +37,24 @@ func (p *program[T]) runPart(thread int) (err error) {
 			continue
 		}
 		if err := o.loop(part); err != nil {
-			return p.failed(at, err)
+			return p.failed(at, thread, err)
 		}
 	}
 	return nil
 }
 
 // failed says which node's operator failed.
-func (p *program[T]) failed(at int, why any) error {
-	o := &p.code[at]
+func (p *program[T]) failed(at, thread int, why any) error {
+	o, value := &p.code[at], p.code[at].value
+	if o.links != nil {
+		value = o.parts[thread].at
+	}
 	err, ok := why.(error)
 	if !ok {
 		err = errors.Errorf("panic: %v", why)
 	}
-	if o.value >= len(p.steps) {
+	if value >= len(p.steps) {
 		return errors.Wrapf(err, "engine: %s", o.name)
 	}
-	return errors.Wrapf(err, "engine: %s", label(p.steps[o.value].node))
+	return errors.Wrapf(err, "engine: %s", label(p.steps[value].node))
 }

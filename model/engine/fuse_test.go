@@ -34,15 +34,15 @@ func TestFusingIntoProducts(t *testing.T) {
 			other := a.node(gorgonia.Mul(ramp(a.g, "u", 3, 5), ramp(a.g, "v", 5, 2)))
 			return gorgonia.Nodes{a.node(gorgonia.Add(a.product, other))}
 		}, []string{"A × B", "A × B, + false"}},
-		{"not a difference", func(a given) gorgonia.Nodes {
+		{"a difference behind it", func(a given) gorgonia.Nodes {
 			return gorgonia.Nodes{a.node(gorgonia.Sub(a.product, ramp(a.g, "y", 3, 2)))}
-		}, []string{"A × B", "- false"}},
+		}, []string{"A × B, - false"}},
 		{"not a product that is read elsewhere", func(a given) gorgonia.Nodes {
 			return gorgonia.Nodes{a.node(gorgonia.Tanh(a.product)), a.node(op.AddRow(a.product, ramp(a.g, "b", 2)))}
 		}, []string{"A × B", "tanh", "rowwise + (2 dims)"}},
-		{"not a product that is both terms", func(a given) gorgonia.Nodes {
+		{"a product that is both terms", func(a given) gorgonia.Nodes {
 			return gorgonia.Nodes{a.node(gorgonia.Add(a.product, a.product))}
-		}, []string{"A × B", "+ false"}},
+		}, []string{"A × B, + false"}},
 		{"not a product that is wanted", func(a given) gorgonia.Nodes {
 			return gorgonia.Nodes{a.product, a.node(op.AddRow(a.product, ramp(a.g, "b", 2)))}
 		}, []string{"A × B", "rowwise + (2 dims)"}},

@@ -50,8 +50,10 @@ type operation[T kernel.Float] struct {
 	scratch int      // elements of scratch that it takes
 	product *product // of a matrix product
 	sum     sum
-	turns   bool // a matrix into its transpose
+	turns   bool   // a matrix into its transpose
+	inPlace []bool // of each operand: whether the result may be computed in its memory
 	loop    loop[T]
+	links   []link[T] // of a chain
 
 	parts []part[T] // of each thread
 }
@@ -95,6 +97,13 @@ type part[T kernel.Float] struct {
 	in       [][]T       // the same rows of operands read row by row, all of the others
 	scratch  []T         // the thread's own
 	factors  *factors[T] // of a matrix product, once it has run
+
+	// Of a chain: computing it for some of the part's rows, each link's part,
+	// the value being computed and what went wrong.
+	follow func(from, to int)
+	links  []part[T]
+	at     int
+	failed error
 }
 
 // loop computes a part.

@@ -118,7 +118,7 @@ func productLoop[T kernel.Float](m *product) loop[T] {
 	}
 	return func(p *part[T]) error {
 		f := p.matrices(m, p.to-p.from)
-		kernel.MatMul(f.c, f.a, f.b, f.start, p.scratch)
+		kernel.MatMulEach(f.c, f.a, f.b, f.start, p.scratch, p.follow)
 		return nil
 	}
 }

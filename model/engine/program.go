@@ -14,7 +14,7 @@ import (
 
 // program is a graph compiled for one element type: operations in their
 // order, over slices. The passes that make it are, in this order: recognise,
-// fold, turn, fuse, join, divide, postpone, schedule, layOut.
+// fold, turn, fuse, join, divide, chain, postpone, schedule, layOut.
 type program[T kernel.Float] struct {
 	steps      []step
 	sizes      []int            // of values: those of the steps, then virtual ones
@@ -81,6 +81,7 @@ func compile[T kernel.Float](steps []step, w *wishes) (compiled, error) {
 	p.fuse(w.wanted)
 	p.join()
 	p.divide(w.trained)
+	p.chain(w.wanted)
 	p.postpone(w)
 	p.schedule(worthSharing)
 	p.layOut(w.wanted)
@@ -251,6 +252,9 @@ func (p *program[T]) connect() {
 					} else {
 						part.in = append(part.in, p.data[r.value])
 					}
+				}
+				if o.links != nil {
+					part.bindLinks(o)
 				}
 			}
 		}

@@ -48,6 +48,9 @@ func (o *operation[T]) bySlices(doer SliceDoer, s *step, shapes []tensor.Shape) 
 			o.reads[i].row = row && o.rows > 1
 		}
 	}
+	if in, ok := doer.(InPlacer); ok {
+		o.inPlace = in.InPlace()
+	}
 	o.scratch = doer.ScratchLen(o.rows)
 	do, ok := any(doer.DoFloat32).(func([]T, [][]T, []T) error)
 	if !ok {

@@ -36,18 +36,19 @@ func widePanel(s *simd) {
 		rs: s.stride("rs"), rs3: s.GP64(), rs5: s.GP64(), cs: s.stride("cs"), bs: s.stride("bs"), next: s.stride("next"), m: s.arg("m")}
 	s.LEAQ(indexed(p.rs, p.rs, 2), p.rs3)
 	s.LEAQ(indexed(p.rs, p.rs, 4), p.rs5)
-	n, ones := s.arg("n"), s.GP64()
-	s.MOVQ(operand.I32(-1), ones)
-	s.BZHIQ(n, ones, ones)
-	for i := range p.masks {
-		p.masks[i] = s.K()
-		s.KMOVW(ones.As32(), p.masks[i])
-		s.SHRQ(operand.U8(s.lanes), ones)
-	}
+	n := s.arg("n")
 	s.CMPQ(n, operand.U32(s.lanes))
-	s.JLE(operand.LabelRef("narrow12"))
-	p.rows("wide", 2)
-	p.rows("narrow", 1)
+	s.JLE(operand.LabelRef("narrow"))
+	s.CMPQ(n, operand.U32(2*s.lanes))
+	s.JL(operand.LabelRef("partial"))
+	p.rows("full", 2, nil)
+
+	s.Label("partial")
+	s.SUBQ(operand.U32(s.lanes), n)
+	p.rows("partial", 2, s.mask(n))
+
+	s.Label("narrow")
+	p.rows("narrow", 1, s.mask(n))
 }
 
 // wideWriter holds the registers of the kernel. Strides are in bytes.
@@ -56,13 +57,13 @@ type wideWriter struct {
 	c, start, a  reg.GPVirtual // at the block's first row
 	rs, rs3, rs5 reg.GPVirtual // one, three and five rows of a
 	cs, bs, next reg.GPVirtual
-	m            reg.GPVirtual        // rows still to do
-	masks        [2]reg.OpmaskVirtual // of the two registers of a row
+	m            reg.GPVirtual // rows still to do
 }
 
 // rows writes the loop over blocks of twelve rows and the blocks of one to
-// eleven that can remain.
-func (p *wideWriter) rows(kind string, width int) {
+// eleven that can remain. A mask covers the last register of each row: loads
+// with one take the place of a multiplication.
+func (p *wideWriter) rows(kind string, width int, mask reg.Register) {
 	label := func(rows int) string { return fmt.Sprintf("%s%d", kind, rows) }
 	for rows := wideRows; rows > 0; rows-- {
 		p.Label(label(rows))
@@ -72,7 +73,7 @@ func (p *wideWriter) rows(kind string, width int) {
 		} else {
 			p.JL(operand.LabelRef(kind + "done"))
 		}
-		p.block(label(rows), rows, width)
+		p.block(label(rows), rows, width, mask)
 		if rows == wideRows {
 			p.SUBQ(operand.U32(wideRows), p.m)
 			p.JMP(operand.LabelRef(label(wideRows)))
@@ -86,7 +87,7 @@ func (p *wideWriter) rows(kind string, width int) {
 
 // block writes one block of sums: they gather k products in order, and go to c
 // with s added. It leaves c, start and a behind the block.
-func (p *wideWriter) block(label string, rows, width int) {
+func (p *wideWriter) block(label string, rows, width int, mask reg.Register) {
 	sums := make([][]reg.VecVirtual, rows)
 	for i := range sums {
 		for range width {
@@ -100,9 +101,8 @@ func (p *wideWriter) block(label string, rows, width int) {
 	p.JZ(operand.LabelRef(label + "store"))
 	p.Label(label + "k")
 	right := []reg.VecVirtual{p.ZMM(), p.ZMM()}[:width]
-	p.fetchMasked(at(b, 0), 0, right[0])
-	if width > 1 {
-		p.fetchMasked(indexed(b, p.next, 1), 1, right[1])
+	for j, from := range []operand.Mem{at(b, 0), indexed(b, p.next, 1)}[:width] {
+		p.load(from, right[j], lastOnly(mask, j, width))
 	}
 	p.PREFETCHT0(indexed(b, p.bs, 8)) // for rows far apart, which the processor does not expect
 	if width > 1 {
@@ -127,20 +127,14 @@ func (p *wideWriter) block(label string, rows, width int) {
 	lds, ldc := p.stride("lds"), p.stride("ldc")
 	for i := range sums {
 		for j, sum := range sums[i] {
-			start := p.ZMM()
-			p.fetchMasked(at(p.start, 64*j), j, start)
-			p.float("VADDP", start, sum, sum)
-			p.float("VMOVUP", sum, p.masks[j], at(p.c, 64*j))
+			last := lastOnly(mask, j, width)
+			p.float("VADDP", p.fetch(at(p.start, 64*j), last), sum, sum)
+			p.store(sum, at(p.c, 64*j), last)
 		}
 		p.ADDQ(lds, p.start)
 		p.ADDQ(ldc, p.c)
 	}
 	p.LEAQ(indexed(p.a, p.rs3, 4), p.a)
-}
-
-// fetchMasked loads what counts of a register j of a row, with zeros behind it.
-func (p *wideWriter) fetchMasked(m operand.Mem, j int, v reg.VecVirtual) {
-	p.emit("VMOVUP", "S_Z", "D_Z", []operand.Op{m, p.masks[j], v})
 }
 
 // row is the memory of a's element in row i of the block, from the addresses
