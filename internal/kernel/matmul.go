@@ -1,6 +1,9 @@
 package kernel
 
-import "unsafe"
+import (
+	"fmt"
+	"unsafe"
+)
 
 // The product is computed block by block: depth rows of b at most, so that one
 // or two panels of b stay in the first cache (33 KiB at most), and height rows
@@ -28,54 +31,9 @@ const (
 //
 // scratch holds copies of a transposed b and of blocks of a, where that is
 // faster; ScratchLen says how long it must be, and may say 0.
-func MatMul[T Float](c, a, b, start Matrix[T], scratch []T) { MatMulEach(c, a, b, start, scratch, nil) }
-
-// MatMulEach is MatMul that calls done for rows from to to-1 of c once they are
-// computed, block after block: of a small product while they are still in the
-// first cache.
-func MatMulEach[T Float](c, a, b, start Matrix[T], scratch []T, done func(from, to int)) {
-	b.check("b", a.Cols, c.Cols)
-	g := newProduct(c, a, start)
-	g.done, g.height = done, height
-	if done != nil {
-		g.height = g.shortBlocks(b.Rows * b.Cols)
-	}
-	if wantsPacking(&b) {
-		n := packedLen[T](b.Rows, b.Cols)
-		pack(scratch, b)
-		g.b, g.bRow, g.bCol = scratch[:n], PanelWidth[T](), b.Rows
-		g.blocks(scratch[n:])
-		return
-	}
-	g.b, g.bRow, g.bCol = b.Data, b.RowStep, 1
-	switch {
-	case a.Cols == 1 && c.Rows > 1:
-		g.outer()
-	case c.Rows == 1:
-		g.oneRow()
-	default:
-		g.blocks(scratch)
-		return
-	}
-	if done != nil {
-		done(0, c.Rows)
-	}
-}
-
-// shortBlocks is the height of blocks for which something else is to be done
-// while they are in the first cache. All of b is read again for each of them,
-// so that a large b has high blocks as ever.
-func (g *product[T]) shortBlocks(b int) int {
-	const (
-		dozen = 2 * blockRows
-		block = 24 << 10 // bytes of c
-		most  = 96 << 10 // bytes of b
-	)
-	size := int(unsafe.Sizeof(T(0)))
-	if b*size > most {
-		return height
-	}
-	return min(height, max(1, block/(max(1, g.c.Cols)*size*dozen))*dozen)
+func MatMul[T Float](c, a, b, start Matrix[T], scratch []T) {
+	p := NewProduct(c, a, b, start, scratch)
+	p.Compute(nil)
 }
 
 // ScratchLen is the length of the scratch of MatMul for a·b.
@@ -111,8 +69,8 @@ func SumStep(k int) int {
 // leaves out the copy.
 func wantsPacking[T Float](b *Matrix[T]) bool { return b.ColStep != 1 && b.Cols > 1 }
 
-// product is a product under way.
-type product[T Float] struct {
+// Product is a MatMul that is ready to be computed any number of times.
+type Product[T Float] struct {
 	kernels *kernels[T]
 	c, a    Matrix[T]
 	s       []T // where sums start: row i, column j at i*sRow + j*sCol
@@ -121,42 +79,95 @@ type product[T Float] struct {
 	b       []T // row p, column j at p*bRow + j*bCol, j the first column of a panel
 	bRow    int
 	bCol    int
+	packed  Matrix[T] // what is to be packed as b first, if anything
 
-	height int                // of blocks of rows
-	done   func(from, to int) // called for each
+	step   int // of the sums
+	copies []T // of blocks of a, nil if none are made
+	short  int // height of blocks for which something else is to be done
 }
 
-func newProduct[T Float](c, a, start Matrix[T]) product[T] {
+// NewProduct readies MatMul(c, a, b, start, scratch).
+func NewProduct[T Float](c, a, b, start Matrix[T], scratch []T) Product[T] {
 	c.check("c", a.Rows, c.Cols)
 	a.check("a", a.Rows, a.Cols)
+	b.check("b", a.Cols, c.Cols)
 	c.wantRows("c")
-	p := product[T]{kernels: active[T](), c: c, a: a}
-	if start.Data == nil {
-		p.s = p.kernels.zeros
-		return p
+	p := Product[T]{kernels: active[T](), c: c, a: a, step: SumStep(a.Cols), short: shortBlocks(&b)}
+	if p.s = p.kernels.zeros; start.Data != nil {
+		start.check("start", c.Rows, c.Cols)
+		start.wantRows("start")
+		p.s, p.sRow, p.sCol = start.Data, start.RowStep, 1
 	}
-	start.check("start", c.Rows, c.Cols)
-	start.wantRows("start")
-	p.s, p.sRow, p.sCol = start.Data, start.RowStep, 1
+	p.b, p.bRow, p.bCol = b.Data, b.RowStep, 1
+	if wantsPacking(&b) {
+		n := packedLen[T](b.Rows, b.Cols)
+		if len(scratch) < n {
+			panic(fmt.Sprintf("kernel: packing %d by %d takes a scratch of %d elements, got %d", b.Rows, b.Cols, n, len(scratch)))
+		}
+		p.packed, p.b, p.bRow, p.bCol = b, scratch[:n], PanelWidth[T](), b.Rows
+		scratch = scratch[n:]
+	}
+	if n := p.step * copyStride; a.RowStep == 1 && wantsCopy(&a, c.Cols) && len(scratch) >= n {
+		p.copies = scratch[:n]
+	}
 	return p
 }
 
+// shortBlocks is the height of blocks for which something else is to be done
+// while they are in the first cache. All of b is read again for each of them,
+// so that a large b has high blocks as ever.
+func shortBlocks[T Float](b *Matrix[T]) int {
+	const (
+		dozen = 2 * blockRows
+		block = 24 << 10 // bytes of c
+		most  = 96 << 10 // bytes of b
+	)
+	size := int(unsafe.Sizeof(T(0)))
+	if b.Rows*b.Cols*size > most {
+		return height
+	}
+	return min(height, max(1, block/(max(1, b.Cols)*size*dozen))*dozen)
+}
+
+// Compute computes the product from what its matrices hold now. Unless it is
+// nil, done is called for rows from to to-1 of c once they are computed, block
+// after block: of a small product while they are still in the first cache.
+func (g *Product[T]) Compute(done func(from, to int)) {
+	switch {
+	case g.packed.Data != nil:
+		pack(g.b, g.packed)
+		g.blocks(done)
+		return
+	case g.c.Rows == 1:
+		g.oneRow()
+	case g.a.Cols == 1 && g.c.Rows > 1:
+		g.outer()
+	default:
+		g.blocks(done)
+		return
+	}
+	if done != nil {
+		done(0, g.c.Rows)
+	}
+}
+
 // blocks computes the product by blocks of rows of a, of k, and panels of b.
-func (g *product[T]) blocks(scratch []T) {
-	c, a, k := g.c, g.a, g.a.Cols
-	width, next := g.kernels.panels*PanelWidth[T](), PanelWidth[T]()*g.bCol
-	step := SumStep(k)
-	copied := wantsCopy(&a, c.Cols) && len(scratch) >= step*copyStride
-	for i := 0; i < c.Rows; i += g.height {
-		rows := min(g.height, c.Rows-i)
-		for p := 0; p == 0 || p < k; p += step {
-			products := min(step, k-p)
+func (g *Product[T]) blocks(done func(from, to int)) {
+	c, a, k := &g.c, &g.a, g.a.Cols
+	width, next, high := g.kernels.panels*PanelWidth[T](), PanelWidth[T]()*g.bCol, height
+	if done != nil {
+		high = g.short
+	}
+	for i := 0; i < c.Rows; i += high {
+		rows := min(high, c.Rows-i)
+		for p := 0; p == 0 || p < k; p += g.step {
+			products := min(g.step, k-p)
 			left, aRow, aCol := from(a.Data, i*a.RowStep+p*a.ColStep), a.RowStep, a.ColStep
-			if copied && a.RowStep == 1 {
+			if g.copies != nil {
 				for q := range products {
-					copy(scratch[q*copyStride:][:rows], left[q*aCol:])
+					copy(g.copies[q*copyStride:][:rows], left[q*aCol:])
 				}
-				left, aCol = scratch, copyStride
+				left, aCol = g.copies, copyStride
 			}
 			s, sRow, sCol := g.s, g.sRow, g.sCol
 			if p > 0 {
@@ -167,18 +178,18 @@ func (g *product[T]) blocks(scratch []T) {
 					from(g.b, p*g.bRow+j*g.bCol), g.bRow, next, rows, products, min(width, c.Cols-j))
 			}
 		}
-		if g.done != nil {
-			g.done(i, i+rows)
+		if done != nil {
+			done(i, i+rows)
 		}
 	}
 }
 
 // oneRow computes a product of one row with a row-major b.
-func (g *product[T]) oneRow() {
-	c, a, k, width := g.c, g.a, g.a.Cols, PanelWidth[T]()
-	s, sCol, step := g.s, g.sCol, SumStep(k)
-	for p := 0; p == 0 || p < k; p += step {
-		products, left := min(step, k-p), from(a.Data, p*a.ColStep)
+func (g *Product[T]) oneRow() {
+	c, a, k, width := &g.c, &g.a, g.a.Cols, PanelWidth[T]()
+	s, sCol := g.s, g.sCol
+	for p := 0; p == 0 || p < k; p += g.step {
+		products, left := min(g.step, k-p), from(a.Data, p*a.ColStep)
 		j, wide := 0, g.kernels.rowPanels*width
 		for ; j+wide <= c.Cols; j += wide {
 			g.kernels.row(c.Data[j:], s[j*sCol:], left, a.ColStep, from(g.b, p*g.bRow+j), g.bRow, products)
@@ -192,8 +203,8 @@ func (g *product[T]) oneRow() {
 }
 
 // outer computes a product of one column with one row.
-func (g *product[T]) outer() {
-	c, a := g.c, g.a
+func (g *Product[T]) outer() {
+	c, a := &g.c, &g.a
 	for j, wide := 0, len(g.kernels.zeros); j < c.Cols; j += wide {
 		g.kernels.outer(c.Data[j:], c.RowStep, g.s[j*g.sCol:], g.sRow, a.Data, a.RowStep, g.b[j:], c.Rows, min(wide, c.Cols-j))
 	}

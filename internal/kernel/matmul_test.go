@@ -244,13 +244,13 @@ func TestSumStep(t *testing.T) {
 	}
 }
 
-// MatMulEach tells of every row once, in order, when the row is done, and
-// leaves the bits of MatMul.
-func TestMatMulEach(t *testing.T) {
-	onBoth(t, testMatMulEach[float32], testMatMulEach[float64])
+// A product tells of every row once, in order, when the row is done, each time
+// that it is computed, and leaves the bits of MatMul.
+func TestProduct(t *testing.T) {
+	onBoth(t, testProduct[float32], testProduct[float64])
 }
 
-func testMatMulEach[T Float](t *testing.T) {
+func testProduct[T Float](t *testing.T) {
 	rng := rand.New(rand.NewPCG(15, 16))
 	for _, shape := range append([][3]int{{150, 20, 1000}, {300, 700, 40}, {100, 30, 20}}, shapes...) {
 		m, k, n := shape[0], shape[1], shape[2]
@@ -261,21 +261,27 @@ func testMatMulEach[T Float](t *testing.T) {
 			}
 			want, c := RowMajor(make([]T, m*n), m, n), RowMajor(make([]T, m*n), m, n)
 			scratch := make([]T, ScratchLen(a, b))
-			MatMul(want, a, b, Matrix[T]{}, scratch)
-			next := 0
-			MatMulEach(c, a, b, Matrix[T]{}, scratch, func(from, to int) {
-				if from != next || to <= from {
-					t.Errorf("%v: rows %d to %d come behind %d rows", shape, from, to, next)
+			product := NewProduct(c, a, b, Matrix[T]{}, scratch)
+			for range 2 {
+				if len(b.Data) > 0 {
+					b.Data[0]++
 				}
-				next = to
-				for i := from * n; i < to*n; i++ {
-					if c.Data[i] != want.Data[i] {
-						t.Fatalf("%v: element %d is %v when its row is done, want %v", shape, i, c.Data[i], want.Data[i])
+				MatMul(want, a, b, Matrix[T]{}, scratch)
+				next := 0
+				product.Compute(func(from, to int) {
+					if from != next || to <= from {
+						t.Errorf("%v: rows %d to %d come behind %d rows", shape, from, to, next)
 					}
+					next = to
+					for i := from * n; i < to*n; i++ {
+						if c.Data[i] != want.Data[i] {
+							t.Fatalf("%v: element %d is %v when its row is done, want %v", shape, i, c.Data[i], want.Data[i])
+						}
+					}
+				})
+				if next != m {
+					t.Errorf("%v: %d rows were done", shape, next)
 				}
-			})
-			if next != m {
-				t.Errorf("%v: %d rows were done", shape, next)
 			}
 		}
 	}

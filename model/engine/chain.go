@@ -138,39 +138,46 @@ func (p *part[T]) bindLinks(o *operation[T]) {
 		p.links = make([]part[T], len(o.links))
 		for i := range p.links {
 			p.links[i].in = make([][]T, len(o.links[i].operands))
-			p.links[i].scratch = p.scratch
 		}
-		p.follow = func(from, to int) { p.failed = p.computeLinks(o, from, to) }
+		p.widths = make([]int, 1+len(o.reads))
+		p.follow = func(from, to int) { p.computeLinks(o, from, to) }
+	}
+	rows := max(1, p.to-p.from)
+	p.widths[len(o.reads)] = len(p.out) / rows
+	for i, r := range o.reads {
+		if r.row {
+			p.widths[i] = len(p.in[i]) / rows
+		}
+	}
+	for i := range o.links {
+		p.links[i].scratch = p.scratch
+		for j, place := range o.links[i].operands {
+			if place != own {
+				p.links[i].in[j] = p.in[place]
+			}
+		}
 	}
 }
 
 // computeLinks computes the chain for some rows of the part.
-func (p *part[T]) computeLinks(o *operation[T], from, to int) error {
+func (p *part[T]) computeLinks(o *operation[T], from, to int) {
 	if p.failed != nil {
-		return p.failed
+		return
 	}
-	rows := p.to - p.from
-	some := func(x []T) []T {
-		width := len(x) / rows
-		return x[from*width : to*width]
-	}
-	out := some(p.out)
+	width := p.widths[len(o.reads)]
+	out := p.out[from*width : to*width]
 	for i := range o.links {
 		l, q := &o.links[i], &p.links[i]
 		p.at, q.from, q.to, q.out = l.value, p.from+from, p.from+to, out
 		for j, place := range l.operands {
-			switch {
-			case place == own:
+			if place == own {
 				q.in[j] = out
-			case o.reads[place].row:
-				q.in[j] = some(p.in[place])
-			default:
-				q.in[j] = p.in[place]
+			} else if width := p.widths[place]; width > 0 {
+				q.in[j] = p.in[place][from*width : to*width]
 			}
 		}
-		if err := l.loop(q); err != nil {
-			return err
+		if p.failed = l.loop(q); p.failed != nil {
+			return
 		}
 	}
-	return nil
 }

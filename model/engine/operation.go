@@ -92,16 +92,20 @@ type read struct {
 // part is what one thread computes of an operation: rows from to to-1.
 type part[T kernel.Float] struct {
 	from, to int
-	out      []T         // these rows of the result, or all of it
-	also     []T         // these rows of the second result
-	in       [][]T       // the same rows of operands read row by row, all of the others
-	scratch  []T         // the thread's own
-	factors  *factors[T] // of a matrix product, once it has run
+	out      []T   // these rows of the result, or all of it
+	also     []T   // these rows of the second result
+	in       [][]T // the same rows of operands read row by row, all of the others
+	scratch  []T   // the thread's own
+
+	// Of a matrix product, once it has run.
+	factors *factors[T]
+	product *kernel.Product[T]
 
 	// Of a chain: computing it for some of the part's rows, each link's part,
 	// the value being computed and what went wrong.
 	follow func(from, to int)
 	links  []part[T]
+	widths []int // of a row of what is read row by row, and last of the result
 	at     int
 	failed error
 }

@@ -117,8 +117,12 @@ func productLoop[T kernel.Float](m *product) loop[T] {
 		}
 	}
 	return func(p *part[T]) error {
-		f := p.matrices(m, p.to-p.from)
-		kernel.MatMulEach(f.c, f.a, f.b, f.start, p.scratch, p.follow)
+		if p.product == nil {
+			f := p.matrices(m, p.to-p.from)
+			product := kernel.NewProduct(f.c, f.a, f.b, f.start, p.scratch)
+			p.product = &product
+		}
+		p.product.Compute(p.follow)
 		return nil
 	}
 }

@@ -244,7 +244,7 @@ func (p *program[T]) connect() {
 				if o.also != 0 {
 					part.also = p.rows(o.also, o.rows, part)
 				}
-				part.scratch, part.factors = p.scratch[thread], nil
+				part.scratch, part.factors, part.product = p.scratch[thread], nil, nil
 				part.in = part.in[:0]
 				for _, r := range o.reads {
 					if r.row {
