@@ -17,8 +17,7 @@ func (d *Dataset) Gather(rows []int, x, y *tensor.Dense) error {
 }
 
 // GatherPart is the work of Gather in parts from 0 to parts-1, which may be done
-// at the same time: each copies a share of the columns of X, and the first also
-// the targets.
+// at the same time: each copies a share of the rows.
 func (d *Dataset) GatherPart(rows []int, part, parts int, x, y *tensor.Dense) error {
 	if d == nil {
 		return errNil
@@ -32,10 +31,10 @@ func (d *Dataset) GatherPart(rows []int, part, parts int, x, y *tensor.Dense) er
 	if d.Weights != nil && len(d.Weights) != d.Rows() {
 		return errors.Errorf("datasets: %d weights for %d rows; give one a row, or none", len(d.Weights), d.Rows())
 	}
-	if y == nil || part > 0 {
+	if y == nil {
 		return nil
 	}
-	return gather(rows, 0, 1, "Y", d.Y, "the batch for Y", y)
+	return gather(rows, part, parts, "Y", d.Y, "the batch for Y", y)
 }
 
 // RowWeights writes the weight of each given row into w, as long as rows: the
@@ -65,7 +64,7 @@ func gather(rows []int, part, parts int, fromName string, from *tensor.Dense, to
 			return errors.Errorf("datasets: row %d was asked for; there are rows 0 to %d", row, src.rows-1)
 		}
 	}
-	src.gather(rows, src.columns*part/parts, src.columns*(part+1)/parts, dst)
+	src.gather(rows, len(rows)*part/parts, len(rows)*(part+1)/parts, dst)
 	return nil
 }
 

@@ -62,32 +62,32 @@ func (m matrix) firstNonFinite() (row, column int, found bool) {
 	return 0, 0, false
 }
 
-// gather copies columns from to to-1 of the given rows of m, one row after the
-// other, into the same columns of dst, which has room for the rows, converting
-// between dtypes. Rows and columns are in range.
+// gather copies those of the given rows of m whose places are from to to-1 into
+// the same places of dst, converting between dtypes. All are in range.
 func (m matrix) gather(rows []int, from, to int, dst matrix) {
+	rows, at := rows[from:to], from*m.columns
 	switch {
 	case m.f64 != nil && dst.f64 != nil:
-		copyRows(rows, m.columns, from, to, m.f64, dst.f64)
+		copyRows(rows, m.columns, m.f64, dst.f64[at:])
 	case m.f32 != nil && dst.f32 != nil:
-		copyRows(rows, m.columns, from, to, m.f32, dst.f32)
+		copyRows(rows, m.columns, m.f32, dst.f32[at:])
 	case m.f64 != nil:
-		convertRows(rows, m.columns, from, to, m.f64, dst.f32)
+		convertRows(rows, m.columns, m.f64, dst.f32[at:])
 	default:
-		convertRows(rows, m.columns, from, to, m.f32, dst.f64)
+		convertRows(rows, m.columns, m.f32, dst.f64[at:])
 	}
 }
 
-func copyRows[T float32 | float64](rows []int, width, from, to int, src, dst []T) {
+func copyRows[T float32 | float64](rows []int, width int, src, dst []T) {
 	for i, row := range rows {
-		copy(dst[i*width+from:i*width+to], src[row*width+from:])
+		copy(dst[i*width:(i+1)*width], src[row*width:])
 	}
 }
 
-func convertRows[S, D float32 | float64](rows []int, width, from, to int, src []S, dst []D) {
+func convertRows[S, D float32 | float64](rows []int, width int, src []S, dst []D) {
 	for i, row := range rows {
-		into := dst[i*width+from : i*width+to]
-		for j, v := range src[row*width+from : row*width+to] {
+		into := dst[i*width : (i+1)*width]
+		for j, v := range src[row*width : (row+1)*width] {
 			into[j] = D(v)
 		}
 	}

@@ -114,7 +114,7 @@ func (c Categorical) ClassCount() int { return c.Classes }
 func (Categorical) Class(scores []float64) int { return largest(scores) }
 
 // largest returns the position of the largest value, the first of equals.
-func largest(z []float64) int {
+func largest[T kernel.Float](z []T) int {
 	top := 0
 	for j, v := range z {
 		if v > z[top] {
@@ -122,6 +122,37 @@ func largest(z []float64) int {
 		}
 	}
 	return top
+}
+
+// Right32 counts the rows whose class, the first of their largest scores z
+// (rows, k), is their target y (rows).
+func (c Categorical) Right32(z, y []float32) int { return right(z, y) }
+
+// Right64 is Right32 for float64.
+func (c Categorical) Right64(z, y []float64) int { return right(z, y) }
+
+// right compares all scores with the target's, which processors do without
+// guessing, as they have to where a search finds a larger one.
+func right[T kernel.Float](z, y []T) (n int) {
+	k := len(z) / len(y)
+	for i, target := range y {
+		row, class := z[i*k:(i+1)*k], int(target)
+		score := row[class]
+		larger, smaller := 0, 0
+		for _, v := range row {
+			if v > score {
+				larger++
+			}
+			if v < score {
+				smaller++
+			}
+		}
+		// There are more that are neither if there are equals or NaN.
+		if larger+smaller == k-1 && larger == 0 || larger+smaller < k-1 && largest(row) == class {
+			n++
+		}
+	}
+	return n
 }
 
 // ScratchLen is the length of the scratch of Rows32 and Rows64.

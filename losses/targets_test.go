@@ -8,6 +8,7 @@ import (
 
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
+	"pgregory.net/rapid"
 
 	"github.com/ascent-ml/ascent/losses"
 )
@@ -107,6 +108,33 @@ func TestRowLengths(t *testing.T) {
 			t.Errorf("%s: a derivative too many is no error", name)
 		}
 	}
+}
+
+// Rows counted together are right where each by itself is: also with equal
+// scores, and with those that are no numbers.
+func TestRightIsClass(t *testing.T) {
+	score := rapid.SampledFrom([]float64{-1, 0, 0.5, 1, math.Inf(1), math.Inf(-1), math.NaN()})
+	rapid.Check(t, func(r *rapid.T) {
+		c := losses.Categorical{Classes: rapid.IntRange(2, 5).Draw(r, "classes")}
+		rows := rapid.IntRange(1, 4).Draw(r, "rows")
+		z := rapid.SliceOfN(score, rows*c.Classes, rows*c.Classes).Draw(r, "scores")
+		z32 := make([]float32, len(z))
+		for i, v := range z {
+			z32[i] = float32(v)
+		}
+		y, y32 := make([]float64, rows), make([]float32, rows)
+		want := 0
+		for i := range y {
+			class := rapid.IntRange(0, c.Classes-1).Draw(r, "target")
+			y[i], y32[i] = float64(class), float32(class)
+			if c.Class(z[i*c.Classes:(i+1)*c.Classes]) == class {
+				want++
+			}
+		}
+		if got, got32 := c.Right64(z, y), c.Right32(z32, y32); got != want || got32 != want {
+			t.Fatalf("of %v for %v, %d and %d are right, want %d", z, y, got, got32, want)
+		}
+	})
 }
 
 func TestClasses(t *testing.T) {

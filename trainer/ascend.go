@@ -36,6 +36,7 @@ type block[T float] struct {
 	width     int // of a row
 	from, to  int
 	weights   []T   // the network's own memory
+	best      []T   // where they are kept
 	slots     [][]T // what the method remembers
 	// Sums of squares: of the gradient and the change in the step being
 	// taken, and of the weights when they were last measured.
@@ -60,6 +61,7 @@ type ascender[T float] struct {
 	measured bool // the weights' length, in this epoch
 	measure  func(i, thread int)
 	update   func(i, thread int)
+	keep     func(i, thread int)
 	change   func() error
 }
 
@@ -71,7 +73,8 @@ type change struct {
 	begun bool    // some of the weights may have changed
 }
 
-func newAscender[T float](net *model.Network, m Method) (*ascender[T], error) {
+// newAscender readies an ascender that can keep the weights in a snapshot.
+func newAscender[T float](net *model.Network, m Method, best model.Snapshot) (*ascender[T], error) {
 	a := &ascender[T]{net: net}
 	var ok bool
 	if a.method, ok = any(m.Update64).(func(Step, []T, []T, [][]T) float64); !ok {
@@ -83,11 +86,15 @@ func newAscender[T float](net *model.Network, m Method) (*ascender[T], error) {
 		if err != nil {
 			return nil, err
 		}
+		kept, err := numbers[T](best.Values()[i])
+		if err != nil {
+			return nil, err
+		}
 		size := min(blockLength(p.Value.Shape()), len(weights))
 		for from := 0; from < len(weights); from += size {
 			longest = max(longest, size)
 			to := min(from+size, len(weights))
-			b := block[T]{param: i, penalized: p.Penalized, width: p.Value.Shape()[p.Value.Dims()-1], from: from, to: to, weights: weights[from:to]}
+			b := block[T]{param: i, penalized: p.Penalized, width: p.Value.Shape()[p.Value.Dims()-1], from: from, to: to, weights: weights[from:to], best: kept[from:to]}
 			for range m.Slots() {
 				b.slots = append(b.slots, make([]T, to-from))
 			}
@@ -102,6 +109,7 @@ func newAscender[T float](net *model.Network, m Method) (*ascender[T], error) {
 	a.longest = longest
 	a.measure = func(i, thread int) { a.blocks[i].gradient = squares(a.gradient(i, thread)) }
 	a.update = a.updateBlock
+	a.keep = func(i, _ int) { copy(a.blocks[i].best, a.blocks[i].weights) }
 	a.change = a.changeWeights
 	return a, nil
 }
@@ -174,6 +182,10 @@ func (a *ascender[T]) norm() float64 {
 }
 
 func (a *ascender[T]) changeWeights() error { return a.program.Machine.Share(len(a.blocks), a.update) }
+
+// keepBest copies the weights into the snapshot, each thread those that it
+// updates. It is for use after a step.
+func (a *ascender[T]) keepBest() error { return a.program.Machine.Share(len(a.blocks), a.keep) }
 
 // lengths are the blocks' sums of the squares of the weights, as they were
 // measured last.

@@ -121,7 +121,8 @@ type training[T float] struct {
 
 func newTraining[T float](net *model.Network, train Source, s Settings) (t *training[T], err error) {
 	defer recovered(&err, "the method", s.method())
-	a, err := newAscender[T](net, s.method())
+	best := net.Snapshot()
+	a, err := newAscender[T](net, s.method(), best)
 	if err != nil {
 		return nil, err
 	}
@@ -138,7 +139,7 @@ func newTraining[T float](net *model.Network, train Source, s Settings) (t *trai
 	t = &training[T]{
 		net: net, settings: s, schedule: s.schedule(), ascender: a, record: &Run{},
 		batches:  newBatches(rows, s),
-		best:     net.Snapshot(),
+		best:     best,
 		programs: newPrograms[T](train, s.ClassWeights, compile),
 		tally:    newTally(net.Likelihood()),
 	}
@@ -270,7 +271,7 @@ func (t *training[T]) keep() error {
 	t.batch = 0
 	r.Epochs, r.Last = append(r.Epochs, e), e
 	if t.heldOut == nil || len(r.Epochs) == 1 || better(stop.Watch.of(e), stop.Watch.of(r.Best), stop.Absolute, stop.Relative) {
-		if err := t.net.SnapshotInto(t.best); err != nil {
+		if err := t.ascender.keepBest(); err != nil {
 			return err
 		}
 		r.Best = e

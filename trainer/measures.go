@@ -60,6 +60,11 @@ func count[T float](t *tally, p *program[T]) (err error) {
 		t.logLikelihoods += float64(ll)
 	}
 	targets := len(t.columns)
+	if right, ok := countRight(t.classifier, p.scores, p.targets); ok {
+		t.rows += p.Rows
+		t.right += right
+		return nil
+	}
 	for i := range p.Rows {
 		t.rows++
 		if t.classifier != nil {
@@ -80,6 +85,27 @@ func count[T float](t *tally, p *program[T]) (err error) {
 		}
 	}
 	return nil
+}
+
+// counter is a losses.Classifier that counts the rows of a batch that it
+// classifies right faster than they are classified one by one.
+type counter interface {
+	Right32(scores, targets []float32) int
+	Right64(scores, targets []float64) int
+}
+
+func countRight[T float](c losses.Classifier, scores, targets []T) (right int, ok bool) {
+	counter, ok := c.(counter)
+	if !ok {
+		return 0, false
+	}
+	switch scores := any(scores).(type) {
+	case []float32:
+		return counter.Right32(scores, any(targets).([]float32)), true
+	case []float64:
+		return counter.Right64(scores, any(targets).([]float64)), true
+	}
+	return 0, false
 }
 
 // add counts the n-th target and its prediction.

@@ -84,7 +84,7 @@ func learn[T float](ctx context.Context, of *model.Network, batch Source, rate, 
 	if err := p.load(chunks(batch.Rows()).batch(0)); err != nil {
 		return 0, err
 	}
-	a, err := newAscender[T](net, Adam{})
+	a, err := newAscender[T](net, Adam{}, net.Snapshot())
 	if err != nil {
 		return 0, err
 	}

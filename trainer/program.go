@@ -61,8 +61,9 @@ func newProgram[T float](p *model.Program, source Source, classWeights []float64
 	return made, nil
 }
 
-// gather fills X and Y. A large batch is gathered by columns on several threads:
-// where the first layer's sums are divided, each will read what it has written.
+// gather fills X and Y, of a large batch on several threads. Each copies rows,
+// next to each other: of shares of the columns, threads would fetch each other's
+// lines, for processors read ahead.
 func (p *program[T]) gather(rows []int) error {
 	if p.gatherPart == nil {
 		return gather(p.source, rows, p.X, p.Y)

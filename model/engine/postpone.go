@@ -29,9 +29,8 @@ func (p *program[T]) postpone(w *wishes) {
 	p.code = code
 }
 
-// laterSize is how many elements a product has that is worth leaving to Rows: so
-// many that they do not stay in the processor's first cache.
-const laterSize = 8192
+// laterSize is how many elements a product has that is worth leaving to Rows.
+const laterSize = 1024
 
 // LongestRow is how long the rows are, at most, of what is left to Rows: blocks
 // of a dozen still stay in the processor's second cache.

@@ -97,8 +97,8 @@ func TestWhatIsNotLeftOut(t *testing.T) {
 		build func(g *gorgonia.ExprGraph) (cost *gorgonia.Node, weights gorgonia.Nodes)
 	}{
 		{"small", func(g *gorgonia.ExprGraph) (*gorgonia.Node, gorgonia.Nodes) {
-			w := ramp(g, "w", 60, 100)
-			return node(gorgonia.Sum(node(gorgonia.Mul(ramp(g, "x", 70, 60), w)))), gorgonia.Nodes{w}
+			w := ramp(g, "w", 10, 100)
+			return node(gorgonia.Sum(node(gorgonia.Mul(ramp(g, "x", 70, 10), w)))), gorgonia.Nodes{w}
 		}},
 		{"made from weights", func(g *gorgonia.ExprGraph) (*gorgonia.Node, gorgonia.Nodes) {
 			w, v := ramp(g, "w", 100, 100), ramp(g, "v", 100, 100)
