@@ -13,13 +13,17 @@ const (
 	height    = 144
 	blockRows = 6 // rows of the block of sums in registers, twice as many with AVX-512
 
-	// copyStride is the distance between rows of a block of a that was copied:
+	// copyStride is the distance between columns of a block of a that was copied:
 	// no power of two, so that they do not meet in one set of the cache.
 	copyStride = height + 16
+
+	// Of Picked rows, few are copied at a time, that stay in the first cache.
+	pickedRows   = 4 * blockRows
+	pickedStride = depth + 8
 )
 
 // MatMul computes c = start + a·b for c (m, n), a (m, k) and b (k, n). Either
-// factor may be a transposed view; c must have ColStep 1. The sums start from
+// factor may be a transposed view, and a may be Picked; c must have ColStep 1. The sums start from
 // zero if start is the zero Matrix, from a bias row if it is Repeat(bias, m),
 // and from c itself if it is c; start must have ColStep 1. c must not overlap
 // a or b.
@@ -38,20 +42,28 @@ func MatMul[T Float](c, a, b, start Matrix[T], scratch []T) {
 
 // ScratchLen is the length of the scratch of MatMul for a·b.
 func ScratchLen[T Float](a, b Matrix[T]) int {
-	n := 0
-	if wantsCopy(&a, b.Cols) {
-		n = SumStep(a.Cols) * copyStride
-	}
+	n := copyLen(&a, b.Cols)
 	if wantsPacking(&b) {
 		n += packedLen[T](b.Rows, b.Cols)
 	}
 	return n
 }
 
+// copyLen is how many elements the copy of a block of a has, 0 if none is made.
+func copyLen[T Float](a *Matrix[T], n int) int {
+	switch {
+	case a.picked != nil && !a.transposed:
+		return pickedRows * pickedStride
+	case a.picked != nil || wantsCopy(a, n):
+		return SumStep(a.Cols) * copyStride
+	}
+	return 0
+}
+
 // wantsCopy says whether a block of a is better copied: a transposed a whose
 // columns lie far apart takes a page of memory for each step of the sum.
 func wantsCopy[T Float](a *Matrix[T], n int) bool {
-	return a.ColStep >= 256 && a.Rows >= 2*blockRows && a.Cols >= 32 && n >= 4*PanelWidth[T]()
+	return a.RowStep == 1 && a.ColStep >= 256 && a.Rows >= 2*blockRows && a.Cols >= 32 && n >= 4*PanelWidth[T]()
 }
 
 // SumStep is how many of k products are added at a time: k in equal parts of at
@@ -91,6 +103,9 @@ func NewProduct[T Float](c, a, b, start Matrix[T], scratch []T) Product[T] {
 	c.check("c", a.Rows, c.Cols)
 	a.check("a", a.Rows, a.Cols)
 	b.check("b", a.Cols, c.Cols)
+	b.whole("b")
+	c.whole("c")
+	start.whole("start")
 	c.wantRows("c")
 	p := Product[T]{kernels: active[T](), c: c, a: a, step: SumStep(a.Cols), short: shortBlocks(&b)}
 	if p.s = p.kernels.zeros; start.Data != nil {
@@ -107,7 +122,7 @@ func NewProduct[T Float](c, a, b, start Matrix[T], scratch []T) Product[T] {
 		p.packed, p.b, p.bRow, p.bCol = b, scratch[:n], PanelWidth[T](), b.Rows
 		scratch = scratch[n:]
 	}
-	if n := p.step * copyStride; a.RowStep == 1 && wantsCopy(&a, c.Cols) && len(scratch) >= n {
+	if n := copyLen(&a, c.Cols); n > 0 && (a.picked != nil || len(scratch) >= n) {
 		p.copies = scratch[:n]
 	}
 	return p
@@ -134,8 +149,10 @@ func shortBlocks[T Float](b *Matrix[T]) int {
 // after block: of a small product while they are still in the first cache.
 func (g *Product[T]) Compute(done func(from, to int)) {
 	switch {
-	case g.packed.Data != nil:
-		pack(g.b, g.packed)
+	case g.packed.Data != nil || g.a.picked != nil:
+		if g.packed.Data != nil {
+			pack(g.b, g.packed)
+		}
 		g.blocks(done)
 		return
 	case g.c.Rows == 1:
@@ -158,17 +175,14 @@ func (g *Product[T]) blocks(done func(from, to int)) {
 	if done != nil {
 		high = g.short
 	}
+	if a.picked != nil && !a.transposed {
+		high = min(high, pickedRows)
+	}
 	for i := 0; i < c.Rows; i += high {
 		rows := min(high, c.Rows-i)
 		for p := 0; p == 0 || p < k; p += g.step {
 			products := min(g.step, k-p)
-			left, aRow, aCol := from(a.Data, i*a.RowStep+p*a.ColStep), a.RowStep, a.ColStep
-			if g.copies != nil {
-				for q := range products {
-					copy(g.copies[q*copyStride:][:rows], left[q*aCol:])
-				}
-				left, aCol = g.copies, copyStride
-			}
+			left, aRow, aCol := g.left(i, p, rows, products)
 			s, sRow, sCol := g.s, g.sRow, g.sCol
 			if p > 0 {
 				s, sRow, sCol = c.Data, c.RowStep, 1
@@ -182,6 +196,30 @@ func (g *Product[T]) blocks(done func(from, to int)) {
 			done(i, i+rows)
 		}
 	}
+}
+
+// left are the rows from i on of a, and of these the columns from p on: where
+// they are, or copied.
+func (g *Product[T]) left(i, p, rows, columns int) (left []T, rowStep, colStep int) {
+	a := &g.a
+	switch {
+	case g.copies == nil:
+		return from(a.Data, i*a.RowStep+p*a.ColStep), a.RowStep, a.ColStep
+	case a.picked == nil:
+		for q := range columns {
+			copy(g.copies[q*copyStride:][:rows], a.Data[i+(p+q)*a.ColStep:])
+		}
+	case a.transposed:
+		for q, row := range a.picked[p : p+columns] {
+			copy(g.copies[q*copyStride:][:rows], a.Data[i+row*a.ColStep:])
+		}
+	default:
+		for r, row := range a.picked[i : i+rows] {
+			copy(g.copies[r*pickedStride:][:columns], a.Data[row*a.RowStep+p:])
+		}
+		return g.copies, pickedStride, 1
+	}
+	return g.copies, 1, copyStride
 }
 
 // oneRow computes a product of one row with a row-major b.

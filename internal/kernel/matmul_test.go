@@ -286,3 +286,71 @@ func testProduct[T Float](t *testing.T) {
 		}
 	}
 }
+
+// Rows of a larger matrix give the bits that a copy of them gives, transposed or
+// not, in slices too.
+func TestPicked(t *testing.T) {
+	onBoth(t, testPicked[float32], testPicked[float64])
+}
+
+func testPicked[T Float](t *testing.T) {
+	rng := rand.New(rand.NewPCG(17, 18))
+	for _, shape := range append([][3]int{{70, 600, 40}, {1, 300, 20}, {40, 1, 20}}, shapes...) {
+		m, k, n := shape[0], shape[1], shape[2]
+		for _, transposed := range []bool{false, true} {
+			rows, cols := m, k
+			if transposed {
+				rows, cols = k, m
+			}
+			if rows*cols == 0 {
+				continue
+			}
+			data, picked := numbers[T](rng, (rows+3)*cols), rng.Perm(rows + 3)[:rows]
+			copied := RowMajor(make([]T, rows*cols), rows, cols)
+			for i, row := range picked {
+				copy(copied.Data[i*cols:(i+1)*cols], data[row*cols:])
+			}
+			a, whole := Picked(data, cols, picked), copied
+			if transposed {
+				a, whole = a.T(), whole.T()
+			}
+			b, bias := padded[T](rng, k, n), Repeat(numbers[T](rng, n), m)
+			for _, part := range [][4]int{{0, m, 0, k}, {m / 3, m, k / 4, k - k/4}} {
+				i, j, p, q := part[0], part[1], part[2], part[3]
+				x, y, w, start := a.Slice(i, j, p, q), whole.Slice(i, j, p, q), b.Slice(p, q, 0, n), bias.Slice(i, j, 0, n)
+				got, want := RowMajor(make([]T, (j-i)*n), j-i, n), RowMajor(make([]T, (j-i)*n), j-i, n)
+				MatMul(got, x, w, start, make([]T, ScratchLen(x, w)))
+				MatMul(want, y, w, start, make([]T, ScratchLen(y, w)))
+				for e := range got.Data {
+					if got.Data[e] != want.Data[e] {
+						t.Fatalf("%v, part %v, transposed %v: element %d is %v, want %v", shape, part, transposed, e, got.Data[e], want.Data[e])
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestBadPicked(t *testing.T) {
+	data := make([]float64, 12)
+	plain := RowMajor(make([]float64, 9), 3, 3)
+	for name, do := range map[string]func(scratch []float64){
+		"row behind the last": func(s []float64) { MatMul(plain, Picked(data, 3, []int{0, 1, 4}), plain, Matrix[float64]{}, s) },
+		"row before the first": func(s []float64) {
+			MatMul(plain, Picked(data, 3, []int{0, 1, -1}).T(), plain, Matrix[float64]{}, s)
+		},
+		"second factor": func(s []float64) { MatMul(plain, plain, Picked(data, 3, []int{0, 1, 2}), Matrix[float64]{}, s) },
+		"start":         func(s []float64) { MatMul(plain, plain, plain, Picked(data, 3, []int{0, 1, 2}), s) },
+		"result":        func(s []float64) { MatMul(Picked(data, 3, []int{0, 1, 2}), plain, plain, Matrix[float64]{}, s) },
+		"no scratch":    func([]float64) { MatMul(plain, Picked(data, 3, []int{0, 1, 2}), plain, Matrix[float64]{}, nil) },
+	} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%s: it does not panic", name)
+				}
+			}()
+			do(make([]float64, 1<<16))
+		}()
+	}
+}
