@@ -28,13 +28,45 @@ func (d *Dataset) GatherPart(rows []int, part, parts int, x, y *tensor.Dense) er
 	if err := gather(rows, part, parts, "X", d.X, "the batch for X", x); err != nil {
 		return err
 	}
+	if y == nil {
+		return d.checkWeights()
+	}
+	return d.gatherTargets(rows, part, parts, y)
+}
+
+// GatherTargets is Gather for the targets alone.
+func (d *Dataset) GatherTargets(rows []int, y *tensor.Dense) error {
+	if d == nil {
+		return errNil
+	}
+	return d.gatherTargets(rows, 0, 1, y)
+}
+
+func (d *Dataset) gatherTargets(rows []int, part, parts int, y *tensor.Dense) error {
+	if err := d.checkWeights(); err != nil {
+		return err
+	}
+	return gather(rows, part, parts, "Y", d.Y, "the batch for Y", y)
+}
+
+func (d *Dataset) checkWeights() error {
 	if d.Weights != nil && len(d.Weights) != d.Rows() {
 		return errors.Errorf("datasets: %d weights for %d rows; give one a row, or none", len(d.Weights), d.Rows())
 	}
-	if y == nil {
+	return nil
+}
+
+// Elements returns the memory of a (rows, columns) tensor, row after row, to be
+// read where it is: nil if it holds another type, or does not lie so.
+func Elements[T float32 | float64](t *tensor.Dense) []T {
+	m, err := viewMatrix("", t)
+	if err != nil {
 		return nil
 	}
-	return gather(rows, part, parts, "Y", d.Y, "the batch for Y", y)
+	if elements, ok := any(m.f32).([]T); ok {
+		return elements
+	}
+	return any(m.f64).([]T)
 }
 
 // RowWeights writes the weight of each given row into w, as long as rows: the

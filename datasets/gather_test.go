@@ -78,6 +78,23 @@ func TestGatherIntoFirstRows(t *testing.T) {
 	want(t, "x", whole.Data(), []float64{3, 4, 5, 6, 0, 0, 0, 0})
 }
 
+func TestGatherTargets(t *testing.T) {
+	y := matrix(2, 1)
+	check(t, small(tensor.Float64).GatherTargets([]int{2, 0}, y))
+	want(t, "y", y.Data(), []float64{30, 10})
+}
+
+func TestElements(t *testing.T) {
+	d := small(tensor.Float32)
+	want(t, "X", datasets.Elements[float32](d.X), []float32{1, 2, 3, 4, 5, 6})
+	if datasets.Elements[float64](d.X) != nil {
+		t.Error("float32 has elements of float64")
+	}
+	if datasets.Elements[float64](columns(t, matrix(2, 3), 0, 2)) != nil || datasets.Elements[float64](nil) != nil {
+		t.Error("what does not lie row after row has elements")
+	}
+}
+
 func TestGatherRefuses(t *testing.T) {
 	x, y := matrix(2, 2), matrix(2, 1)
 	turned := matrix(2, 2)
@@ -104,6 +121,9 @@ func TestGatherRefuses(t *testing.T) {
 	d := small(tensor.Float64)
 	d.Weights = []float64{1}
 	wantError(t, "weights short", d.Gather([]int{0, 1}, x, y), "1 weights for 3 rows")
+	wantError(t, "weights short for targets", d.GatherTargets([]int{0, 1}, y), "1 weights for 3 rows")
+	wantError(t, "no y", small(tensor.Float64).GatherTargets([]int{0, 1}, nil), "the batch for Y is nil")
+	wantError(t, "no data", (*datasets.Dataset)(nil).GatherTargets([]int{0, 1}, y), "nil")
 }
 
 func TestRowWeights(t *testing.T) {

@@ -20,6 +20,9 @@ type program[T float] struct {
 	weights      []T
 	rowWeights   []float64
 
+	// Of large batches of a Dataset itself.
+	data *datasets.Dataset
+
 	// Where threads gather a batch together: its rows, what does a part of
 	// it, and what came of each part.
 	batch      []int
@@ -33,8 +36,9 @@ type program[T float] struct {
 	rows                          []*engine.Rows[T] // of each parameter, nil where gradients has it
 }
 
-// sharedBatch is how many features a batch has that threads gather together.
-const sharedBatch = 16384
+// largeBatch is how many features a batch has that is worth reading where it is,
+// or being gathered by several threads.
+const largeBatch = 16384
 
 // newProgram takes over a compiled program that will be fed from the source.
 func newProgram[T float](p *model.Program, source Source, classWeights []float64) (*program[T], error) {
@@ -52,7 +56,11 @@ func newProgram[T float](p *model.Program, source Source, classWeights []float64
 	}
 	// Nothing but a Dataset itself: what embeds one may have a Gather of its own.
 	data, ok := source.(*datasets.Dataset)
-	if threads := p.Machine.Threads(); ok && threads > 1 && p.X.DataSize() >= sharedBatch {
+	if !ok || p.X.DataSize() < largeBatch {
+		return made, nil
+	}
+	made.data = data
+	if threads := p.Machine.Threads(); threads > 1 {
 		made.gathered = make([]error, threads)
 		made.gatherPart = func(part, _ int) {
 			made.gathered[part] = data.GatherPart(made.batch, part, len(made.gathered), made.X, made.Y)
@@ -61,10 +69,18 @@ func newProgram[T float](p *model.Program, source Source, classWeights []float64
 	return made, nil
 }
 
-// gather fills X and Y, of a large batch on several threads. Each copies rows,
-// next to each other: of shares of the columns, threads would fetch each other's
-// lines, for processors read ahead.
+// gather fills X and Y. A large batch is read where it lies, if that is possible;
+// if not, it is gathered on several threads. Each copies rows, next to each
+// other: of shares of the columns, threads would fetch each other's lines, for
+// processors read ahead.
 func (p *program[T]) gather(rows []int) error {
+	if p.data != nil {
+		if picked, err := p.pick(rows); err != nil {
+			return err
+		} else if picked {
+			return p.data.GatherTargets(rows, p.Y)
+		}
+	}
 	if p.gatherPart == nil {
 		return gather(p.source, rows, p.X, p.Y)
 	}
@@ -73,6 +89,16 @@ func (p *program[T]) gather(rows []int) error {
 		return err
 	}
 	return firstError(p.gathered...)
+}
+
+// pick has the program read rows of the data in place of X, if it can.
+func (p *program[T]) pick(rows []int) (bool, error) {
+	x := datasets.Elements[T](p.data.X)
+	if x == nil || p.data.X.Shape()[1] != p.X.Shape()[1] {
+		_, err := engine.PickRows[T](p.Machine, p.Features, nil, nil)
+		return false, err
+	}
+	return engine.PickRows(p.Machine, p.Features, x, rows)
 }
 
 // load fills the inputs with these rows of the source.

@@ -41,14 +41,17 @@
 // Neg, Square, Cube, Sqrt, Inverse, Exp, Log, Log1p, Expm1, Tanh, Sin, Cos,
 // Abs; Sum, Transpose, Reshape; and every operator that is a SliceDoer, as all
 // of this library's are and one of your own may be (InPlacer, RowAdder and Joiner
-// make it faster). Any other runs through its
-// own Do, or UsePreallocDo where it can be trusted, which costs microseconds
-// and allocations. So does a whole graph that mixes dtypes.
+// make it faster). Any other runs through its own Do, or UsePreallocDo where it
+// can be trusted, which costs microseconds and allocations. So does a whole graph
+// that mixes dtypes.
 //
-// Large phases are shared by as many threads as GOMAXPROCS allows and
-// there are processors. Results are
-// split, and sums only where they are always added in parts, so that the bits
-// stay the same. A machine
-// keeps its threads until Close. The one panic that cannot become an error is
-// one in a goroutine that an operator starts by itself.
+// For loops that train, Share spreads work over the machine's threads, RowsOf
+// computes gradients of large weights where their update is at hand, and PickRows
+// takes the rows of a batch from all the data, without a copy.
+//
+// Large phases are shared by as many threads as GOMAXPROCS allows and there are
+// processors. Results are split, and sums only where they are always added in
+// parts, so that the bits stay the same. A machine keeps its threads until Close.
+// The one panic that cannot become an error is one in a goroutine that an
+// operator starts by itself.
 package engine

@@ -39,7 +39,7 @@ func (p *program[T]) fold(kept map[int]bool) error {
 			continue
 		}
 		p.data[o.value], constant[o.value] = make([]T, p.sizes[o.value]), true
-		whole := part[T]{to: o.rows, out: p.data[o.value], scratch: make([]T, o.scratchLen())}
+		whole := part[T]{to: o.rows, out: p.data[o.value], scratch: make([]T, o.scratchLen(false))}
 		for _, r := range o.reads {
 			whole.in = append(whole.in, p.data[r.value])
 		}

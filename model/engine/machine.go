@@ -262,6 +262,11 @@ func (m *Machine) run(look func(*gorgonia.Node, gorgonia.Value) (stop bool)) (er
 		return errors.New("engine: the machine is closed")
 	}
 	defer clear(m.values)
+	if m.program != nil {
+		if err := m.program.fillPicked(); err != nil {
+			return err
+		}
+	}
 	for i := range m.steps {
 		s := &m.steps[i]
 		if m.values[i], err = s.do(m.values); err != nil {

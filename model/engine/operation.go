@@ -98,6 +98,7 @@ type part[T kernel.Float] struct {
 	scratch  []T   // the thread's own
 
 	// Of a matrix product, once it has run.
+	picked  []int // rows of the first factor
 	factors *factors[T]
 	product *kernel.Product[T]
 

@@ -83,7 +83,10 @@ func (r *Rows[T]) Prepare() {
 		return
 	}
 	in := func(i int) []T { return p.data[r.reads[i].value] }
-	r.a, r.b, r.start = left(m, in(0), 0, m.m), right(m, in(1)), kernel.Matrix[T]{}
+	r.a, r.b, r.start = left(m, in(0), nil, 0, m.m), right(m, in(1)), kernel.Matrix[T]{}
+	if k := p.picked(r.reads[0].value); k != nil {
+		r.a = left(m, k.data, k.rows, 0, m.m)
+	}
 	switch m.start {
 	case fromRow:
 		r.start = kernel.Repeat(in(2), m.m)

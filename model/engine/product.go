@@ -84,7 +84,7 @@ func productLoop[T kernel.Float](m *product) loop[T] {
 		return func(p *part[T]) error {
 			for i := range p.to - p.from {
 				c := kernel.RowMajor(p.out[i*m.m*m.n:], m.m, m.n)
-				a, b := left(m, p.in[0][i*m.m*m.k:], 0, m.m), right(m, p.in[1][i*m.k*m.n:])
+				a, b := left(m, p.in[0][i*m.m*m.k:], nil, 0, m.m), right(m, p.in[1][i*m.k*m.n:])
 				kernel.MatMul(c, a, b, kernel.Matrix[T]{}, p.scratch)
 			}
 			return nil
@@ -142,7 +142,7 @@ func (p *part[T]) matrices(m *product, rows int) *factors[T] {
 	if m.division == byRows {
 		from = p.from
 	}
-	f := &factors[T]{a: left(m, p.in[0], from, from+rows), b: right(m, p.in[1])}
+	f := &factors[T]{a: left(m, p.in[0], p.picked, from, from+rows), b: right(m, p.in[1])}
 	if m.division != bySums {
 		f.c = kernel.RowMajor(p.out, rows, m.n)
 	}
@@ -156,11 +156,16 @@ func (p *part[T]) matrices(m *product, rows int) *factors[T] {
 	return f
 }
 
-// left is rows from to to-1 of the first factor: of elements that are those
-// rows already, or of all of a transposed one.
-func left[T kernel.Float](m *product, a []T, from, to int) kernel.Matrix[T] {
-	if m.transposeA {
+// left is rows from to to-1 of the first factor: of elements, or picked rows of
+// them, that are those rows already, or of all of a transposed one.
+func left[T kernel.Float](m *product, a []T, picked []int, from, to int) kernel.Matrix[T] {
+	switch {
+	case m.transposeA && picked != nil:
+		return kernel.Picked(a, m.m, picked).T().Slice(from, to, 0, m.k)
+	case m.transposeA:
 		return kernel.RowMajor(a, m.k, m.m).T().Slice(from, to, 0, m.k)
+	case picked != nil:
+		return kernel.Picked(a, m.k, picked)
 	}
 	return kernel.RowMajor(a, to-from, m.k)
 }
@@ -172,13 +177,27 @@ func right[T kernel.Float](p *product, b []T) kernel.Matrix[T] {
 	return kernel.RowMajor(b, p.k, p.n)
 }
 
-// scratchLen is how many elements of scratch the operation needs on one thread.
-func (o *operation[T]) scratchLen() int {
+// scratchLen is how many elements of scratch the operation needs on one thread,
+// also where rows may be picked for its first factor.
+func (o *operation[T]) scratchLen(mayPick bool) int {
 	p := o.product
 	if p == nil {
 		return o.scratch
 	}
-	a, b := left[T](p, nil, 0, p.m), right[T](p, nil) // for their shapes
+	n := o.productScratch(nil)
+	if mayPick {
+		rows := p.m
+		if p.transposeA {
+			rows = p.k
+		}
+		n = max(n, o.productScratch(make([]int, rows)))
+	}
+	return n
+}
+
+func (o *operation[T]) productScratch(picked []int) int {
+	p := o.product
+	a, b := left[T](p, nil, picked, 0, p.m), right[T](p, nil) // for their shapes
 	switch p.division {
 	case byColumns:
 		b = b.Slice(0, p.k, 0, min(p.n, groupColumns[T]()))

@@ -14,7 +14,7 @@ import (
 
 // program is a graph compiled for one element type: operations in their
 // order, over slices. The passes that make it are, in this order: recognise,
-// fold, turn, fuse, join, divide, chain, postpone, schedule, layOut.
+// fold, turn, fuse, join, divide, chain, postpone, schedule, layOut, findPicks.
 type program[T kernel.Float] struct {
 	steps      []step
 	sizes      []int            // of values: those of the steps, then virtual ones
@@ -28,6 +28,7 @@ type program[T kernel.Float] struct {
 	offsets    []int                 // of values in the arena, -1 of others
 	scratch    [][]T                 // of threads
 	later      map[int]*operation[T] // products left to Rows, by their value
+	picks      []*pick[T]            // of inputs, nil of those that cannot be picked
 	threads    int                   // that the operations are split for
 	connection int                   // counts how often slices have moved
 	running    phase
@@ -40,6 +41,7 @@ type compiled interface {
 	value(step int) gorgonia.Value
 	mostThreads() int
 	listing() string
+	fillPicked() error
 }
 
 // wishes are what a program is compiled for.
@@ -90,12 +92,16 @@ func compile[T kernel.Float](steps []step, w *wishes) (compiled, error) {
 			p.data[value] = make([]T, p.sizes[value])
 		}
 	}
+	p.findPicks()
 	scratch := 0
-	for _, o := range p.code {
-		scratch = max(scratch, o.scratchLen())
+	longest := func(o *operation[T]) {
+		scratch = max(scratch, o.scratchLen(o.product != nil && p.picks[o.reads[0].value] != nil))
+	}
+	for i := range p.code {
+		longest(&p.code[i])
 	}
 	for _, o := range p.later {
-		scratch = max(scratch, o.scratchLen())
+		longest(o)
 	}
 	threads := 1
 	if slices.ContainsFunc(p.phases, func(ph phase) bool { return ph.shared }) {
@@ -154,6 +160,9 @@ func (p *program[T]) bindInputs() (moved bool, err error) {
 		}
 		if s.node.Op() != nil {
 			continue // a constant has its elements since fold
+		}
+		if p.picked(i) != nil {
+			continue
 		}
 		v := s.node.Value()
 		if d, ok := v.(*tensor.Dense); ok && v == p.bound[i] && s.holds(d) {
@@ -244,15 +253,16 @@ func (p *program[T]) connect() {
 				if o.also != 0 {
 					part.also = p.rows(o.also, o.rows, part)
 				}
-				part.scratch, part.factors, part.product = p.scratch[thread], nil, nil
+				part.scratch, part.picked, part.factors, part.product = p.scratch[thread], nil, nil, nil
 				part.in = part.in[:0]
 				for _, r := range o.reads {
-					if r.row {
+					if r.row && p.picked(r.value) == nil {
 						part.in = append(part.in, p.rows(r.value, o.rows, part))
 					} else {
 						part.in = append(part.in, p.data[r.value])
 					}
 				}
+				p.connectPicked(o, part)
 				if o.links != nil {
 					part.bindLinks(o)
 				}
