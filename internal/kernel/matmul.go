@@ -98,9 +98,14 @@ type Product[T Float] struct {
 	short  int // height of blocks for which something else is to be done
 }
 
-// NewProduct readies MatMul(c, a, b, start, scratch).
+// NewProduct readies MatMul(c, a, b, start, scratch). With the zero Matrix for c
+// it is for ComputeRows alone.
 func NewProduct[T Float](c, a, b, start Matrix[T], scratch []T) Product[T] {
-	c.check("c", a.Rows, c.Cols)
+	if c.Data == nil && c.Rows == 0 && c.Cols == 0 {
+		c.Rows, c.Cols, c.RowStep, c.ColStep = a.Rows, b.Cols, b.Cols, 1
+	} else {
+		c.check("c", a.Rows, c.Cols)
+	}
 	a.check("a", a.Rows, a.Cols)
 	b.check("b", a.Cols, c.Cols)
 	b.whole("b")
@@ -166,6 +171,16 @@ func (g *Product[T]) Compute(done func(from, to int)) {
 	if done != nil {
 		done(0, g.c.Rows)
 	}
+}
+
+// ComputeRows computes rows from to to-1 of the product into dst, one after the
+// other.
+func (g *Product[T]) ComputeRows(dst []T, from, to int) {
+	p := *g
+	p.c, p.a = RowMajor(dst, to-from, g.c.Cols), g.a.Slice(from, to, 0, g.a.Cols)
+	p.c.check("the result", to-from, g.c.Cols)
+	p.s = g.s[from*g.sRow:]
+	p.Compute(nil)
 }
 
 // blocks computes the product by blocks of rows of a, of k, and panels of b.

@@ -287,6 +287,40 @@ func testProduct[T Float](t *testing.T) {
 	}
 }
 
+// Rows computed by themselves have the bits of the whole product, from each
+// start, of plain and of picked rows.
+func TestComputeRows(t *testing.T) {
+	onBoth(t, testComputeRows[float32], testComputeRows[float64])
+}
+
+func testComputeRows[T Float](t *testing.T) {
+	rng := rand.New(rand.NewPCG(19, 20))
+	for _, shape := range append([][3]int{{70, 600, 40}, {100, 1, 30}}, shapes...) {
+		m, k, n := shape[0], shape[1], shape[2]
+		if m == 0 {
+			continue
+		}
+		data := numbers[T](rng, max(1, m*k))
+		b, bias, term := padded[T](rng, k, n), Repeat(numbers[T](rng, n), m), padded[T](rng, m, n)
+		for _, a := range []Matrix[T]{RowMajor(data, m, k), RowMajor(data, k, m).T(), Picked(data, k, rng.Perm(m)), Picked(data, m, rng.Perm(k)).T()} {
+			for _, start := range []Matrix[T]{{}, bias, term} {
+				scratch, whole := make([]T, ScratchLen(a, b)), RowMajor(make([]T, m*n), m, n)
+				MatMul(whole, a, b, start, scratch)
+				product := NewProduct(Matrix[T]{}, a, b, start, scratch)
+				for range 3 {
+					from := rng.IntN(m)
+					to := from + 1 + rng.IntN(m-from)
+					got := make([]T, (to-from)*n)
+					product.ComputeRows(got, from, to)
+					if !slices.Equal(got, whole.Data[from*n:to*n]) {
+						t.Fatalf("%v: rows %d to %d are others than those of the product", shape, from, to)
+					}
+				}
+			}
+		}
+	}
+}
+
 // Rows of a larger matrix give the bits that a copy of them gives, transposed or
 // not, in slices too.
 func TestPicked(t *testing.T) {

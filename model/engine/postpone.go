@@ -56,9 +56,9 @@ type Rows[T float32 | float64] struct {
 	product *product
 	reads   []read
 
-	// The factors, which stay the same while the program's connection does.
-	connection  int
-	a, b, start kernel.Matrix[T]
+	// For each thread, while the program's connection stays the same.
+	connection int
+	ready      []kernel.Product[T]
 }
 
 // RowsOf returns the Rows of the gradient of an input, nil if the gradient is
@@ -75,7 +75,7 @@ func RowsOf[T float32 | float64](m *Machine, input *gorgonia.Node) *Rows[T] {
 	return &Rows[T]{program: p, product: p.later[at].product, reads: p.later[at].reads}
 }
 
-// Prepare finds the factors as the last run left them. Call it before the
+// Prepare finds the factors where the last run left them. Call it before the
 // Share that computes rows.
 func (r *Rows[T]) Prepare() {
 	p, m := r.program, r.product
@@ -83,15 +83,19 @@ func (r *Rows[T]) Prepare() {
 		return
 	}
 	in := func(i int) []T { return p.data[r.reads[i].value] }
-	r.a, r.b, r.start = left(m, in(0), nil, 0, m.m), right(m, in(1)), kernel.Matrix[T]{}
+	a, b, start := left(m, in(0), nil, 0, m.m), right(m, in(1)), kernel.Matrix[T]{}
 	if k := p.picked(r.reads[0].value); k != nil {
-		r.a = left(m, k.data, k.rows, 0, m.m)
+		a = left(m, k.data, k.rows, 0, m.m)
 	}
 	switch m.start {
 	case fromRow:
-		r.start = kernel.Repeat(in(2), m.m)
+		start = kernel.Repeat(in(2), m.m)
 	case fromTerm:
-		r.start = kernel.RowMajor(in(2), m.m, m.n)
+		start = kernel.RowMajor(in(2), m.m, m.n)
+	}
+	r.ready = r.ready[:0]
+	for _, scratch := range p.scratch {
+		r.ready = append(r.ready, kernel.NewProduct(kernel.Matrix[T]{}, a, b, start, scratch))
 	}
 	r.connection = p.connection
 }
@@ -99,11 +103,4 @@ func (r *Rows[T]) Prepare() {
 // Compute computes rows from to to-1 of the gradient, row-major into dst. It is
 // to be called inside Machine.Share, with the thread that Share gives, and does
 // not allocate.
-func (r *Rows[T]) Compute(dst []T, from, to, thread int) {
-	start := r.start
-	if r.product.start != fromZero {
-		start = start.Slice(from, to, 0, r.product.n)
-	}
-	c := kernel.RowMajor(dst, to-from, r.product.n)
-	kernel.MatMul(c, r.a.Slice(from, to, 0, r.product.k), r.b, start, r.program.scratch[thread])
-}
+func (r *Rows[T]) Compute(dst []T, from, to, thread int) { r.ready[thread].ComputeRows(dst, from, to) }
