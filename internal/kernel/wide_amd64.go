@@ -124,6 +124,21 @@ func bernoulliAVX512F32(ll []float32, dz []float32, z []float32, y []float32, we
 //go:noescape
 func columnSumsAVX512F32(dst []float32, x []float32, stride int, rows int)
 
+// ascendAVX512F32 computes w += rate * d.
+//
+//go:noescape
+func ascendAVX512F32(w []float32, d []float32, rate float32) float32
+
+// momentumAVX512F32 computes v = mu*v + d; w += rate * v.
+//
+//go:noescape
+func momentumAVX512F32(w []float32, d []float32, v []float32, rate float32, mu float32) float32
+
+// nesterovAVX512F32 computes v = mu*v + d; w += rate * (d + mu*v).
+//
+//go:noescape
+func nesterovAVX512F32(w []float32, d []float32, v []float32, rate float32, mu float32) float32
+
 // panelAVX512F64 computes m rows of a times n columns of b, of two panels at most, adds the rows of s, and leaves them in c.
 //
 //go:noescape
@@ -243,3 +258,18 @@ func bernoulliAVX512F64(ll []float64, dz []float64, z []float64, y []float64, we
 //
 //go:noescape
 func columnSumsAVX512F64(dst []float64, x []float64, stride int, rows int)
+
+// ascendAVX512F64 computes w += rate * d.
+//
+//go:noescape
+func ascendAVX512F64(w []float64, d []float64, rate float64) float64
+
+// momentumAVX512F64 computes v = mu*v + d; w += rate * v.
+//
+//go:noescape
+func momentumAVX512F64(w []float64, d []float64, v []float64, rate float64, mu float64) float64
+
+// nesterovAVX512F64 computes v = mu*v + d; w += rate * (d + mu*v).
+//
+//go:noescape
+func nesterovAVX512F64(w []float64, d []float64, v []float64, rate float64, mu float64) float64

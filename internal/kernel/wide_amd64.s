@@ -5415,6 +5415,363 @@ done:
 	VZEROUPPER
 	RET
 
+// func ascendAVX512F32(w []float32, d []float32, rate float32) float32
+// Requires: AVX, AVX512F, FMA3
+TEXT ·ascendAVX512F32(SB), NOSPLIT, $0-60
+	MOVQ         w_base+0(FP), AX
+	MOVQ         d_base+24(FP), CX
+	MOVQ         w_len+8(FP), DX
+	VBROADCASTSS rate+48(FP), Z0
+	VBROADCASTSS c32_00000000<>+0(SB), Z1
+	VBROADCASTSS c32_00000000<>+0(SB), Z2
+	VBROADCASTSS c32_00000000<>+0(SB), Z3
+	VBROADCASTSS c32_00000000<>+0(SB), Z4
+
+pairs:
+	CMPQ        DX, $0x00000040
+	JL          halves
+	VMOVUPS     (AX), Z5
+	VMOVUPS     (CX), Z6
+	VMULPS      Z0, Z6, Z6
+	VADDPS      Z6, Z5, Z5
+	VFMADD231PS Z6, Z6, Z1
+	VMOVUPS     Z5, (AX)
+	VMOVUPS     64(AX), Z5
+	VMOVUPS     64(CX), Z6
+	VMULPS      Z0, Z6, Z6
+	VADDPS      Z6, Z5, Z5
+	VFMADD231PS Z6, Z6, Z2
+	VMOVUPS     Z5, 64(AX)
+	VMOVUPS     128(AX), Z5
+	VMOVUPS     128(CX), Z6
+	VMULPS      Z0, Z6, Z6
+	VADDPS      Z6, Z5, Z5
+	VFMADD231PS Z6, Z6, Z3
+	VMOVUPS     Z5, 128(AX)
+	VMOVUPS     192(AX), Z5
+	VMOVUPS     192(CX), Z6
+	VMULPS      Z0, Z6, Z6
+	VADDPS      Z6, Z5, Z5
+	VFMADD231PS Z6, Z6, Z4
+	VMOVUPS     Z5, 192(AX)
+	ADDQ        $0x00000100, CX
+	ADDQ        $0x00000100, AX
+	SUBQ        $0x00000040, DX
+	JMP         pairs
+
+halves:
+	VEXTRACTF64X4 $0x01, Z1, Y5
+	VEXTRACTF64X4 $0x01, Z2, Y6
+	VEXTRACTF64X4 $0x01, Z3, Y7
+	VEXTRACTF64X4 $0x01, Z4, Y8
+	XORQ          BX, BX
+	CMPQ          DX, $0x00000008
+	JL            tail
+
+one:
+	VMOVUPS     (AX)(BX*4), Y9
+	VMOVUPS     (CX)(BX*4), Y10
+	VMULPS      Y0, Y10, Y10
+	VADDPS      Y10, Y9, Y9
+	VFMADD231PS Y10, Y10, Y1
+	VMOVUPS     Y9, (AX)(BX*4)
+	ADDQ        $0x00000008, BX
+	SUBQ        $0x00000008, DX
+	CMPQ        DX, $0x00000008
+	JGE         one
+
+tail:
+	TESTQ       DX, DX
+	JZ          done
+	LEAQ        mask32<>+32(SB), SI
+	NEGQ        DX
+	VMOVUPS     (SI)(DX*4), Y9
+	VMASKMOVPS  (AX)(BX*4), Y9, Y10
+	VMASKMOVPS  (CX)(BX*4), Y9, Y11
+	VMULPS      Y0, Y11, Y0
+	VADDPS      Y0, Y10, Y10
+	VANDPS      Y9, Y0, Y0
+	VFMADD231PS Y0, Y0, Y1
+	VMASKMOVPS  Y10, Y9, (AX)(BX*4)
+
+done:
+	VADDPS     Y5, Y1, Y1
+	VADDPS     Y6, Y2, Y2
+	VADDPS     Y7, Y3, Y3
+	VADDPS     Y8, Y4, Y4
+	VADDPS     Y2, Y1, Y1
+	VADDPS     Y4, Y3, Y3
+	VADDPS     Y3, Y1, Y1
+	VPERM2F128 $0x01, Y1, Y1, Y0
+	VADDPS     Y0, Y1, Y1
+	VSHUFPS    $0x4e, Y1, Y1, Y0
+	VADDPS     Y0, Y1, Y1
+	VSHUFPS    $0xb1, Y1, Y1, Y0
+	VADDPS     Y0, Y1, Y1
+	VMOVSS     X1, ret+56(FP)
+	VZEROUPPER
+	RET
+
+DATA mask32<>+0(SB)/4, $0xffffffff
+DATA mask32<>+4(SB)/4, $0xffffffff
+DATA mask32<>+8(SB)/4, $0xffffffff
+DATA mask32<>+12(SB)/4, $0xffffffff
+DATA mask32<>+16(SB)/4, $0xffffffff
+DATA mask32<>+20(SB)/4, $0xffffffff
+DATA mask32<>+24(SB)/4, $0xffffffff
+DATA mask32<>+28(SB)/4, $0xffffffff
+DATA mask32<>+32(SB)/4, $0x00000000
+DATA mask32<>+36(SB)/4, $0x00000000
+DATA mask32<>+40(SB)/4, $0x00000000
+DATA mask32<>+44(SB)/4, $0x00000000
+DATA mask32<>+48(SB)/4, $0x00000000
+DATA mask32<>+52(SB)/4, $0x00000000
+DATA mask32<>+56(SB)/4, $0x00000000
+DATA mask32<>+60(SB)/4, $0x00000000
+GLOBL mask32<>(SB), RODATA|NOPTR, $64
+
+// func momentumAVX512F32(w []float32, d []float32, v []float32, rate float32, mu float32) float32
+// Requires: AVX, AVX512F, FMA3
+TEXT ·momentumAVX512F32(SB), NOSPLIT, $0-84
+	MOVQ         w_base+0(FP), AX
+	MOVQ         d_base+24(FP), CX
+	MOVQ         v_base+48(FP), DX
+	MOVQ         w_len+8(FP), BX
+	VBROADCASTSS rate+72(FP), Z0
+	VBROADCASTSS mu+76(FP), Z1
+	VBROADCASTSS c32_00000000<>+0(SB), Z2
+	VBROADCASTSS c32_00000000<>+0(SB), Z3
+	VBROADCASTSS c32_00000000<>+0(SB), Z4
+	VBROADCASTSS c32_00000000<>+0(SB), Z5
+
+pairs:
+	CMPQ        BX, $0x00000040
+	JL          halves
+	VMOVUPS     (AX), Z6
+	VMOVUPS     (CX), Z7
+	VMOVUPS     (DX), Z8
+	VFMADD213PS Z7, Z1, Z8
+	VMULPS      Z0, Z8, Z7
+	VADDPS      Z7, Z6, Z6
+	VFMADD231PS Z7, Z7, Z2
+	VMOVUPS     Z6, (AX)
+	VMOVUPS     Z8, (DX)
+	VMOVUPS     64(AX), Z6
+	VMOVUPS     64(CX), Z7
+	VMOVUPS     64(DX), Z8
+	VFMADD213PS Z7, Z1, Z8
+	VMULPS      Z0, Z8, Z7
+	VADDPS      Z7, Z6, Z6
+	VFMADD231PS Z7, Z7, Z3
+	VMOVUPS     Z6, 64(AX)
+	VMOVUPS     Z8, 64(DX)
+	VMOVUPS     128(AX), Z6
+	VMOVUPS     128(CX), Z7
+	VMOVUPS     128(DX), Z8
+	VFMADD213PS Z7, Z1, Z8
+	VMULPS      Z0, Z8, Z7
+	VADDPS      Z7, Z6, Z6
+	VFMADD231PS Z7, Z7, Z4
+	VMOVUPS     Z6, 128(AX)
+	VMOVUPS     Z8, 128(DX)
+	VMOVUPS     192(AX), Z6
+	VMOVUPS     192(CX), Z7
+	VMOVUPS     192(DX), Z8
+	VFMADD213PS Z7, Z1, Z8
+	VMULPS      Z0, Z8, Z7
+	VADDPS      Z7, Z6, Z6
+	VFMADD231PS Z7, Z7, Z5
+	VMOVUPS     Z6, 192(AX)
+	VMOVUPS     Z8, 192(DX)
+	ADDQ        $0x00000100, CX
+	ADDQ        $0x00000100, DX
+	ADDQ        $0x00000100, AX
+	SUBQ        $0x00000040, BX
+	JMP         pairs
+
+halves:
+	VEXTRACTF64X4 $0x01, Z2, Y6
+	VEXTRACTF64X4 $0x01, Z3, Y7
+	VEXTRACTF64X4 $0x01, Z4, Y8
+	VEXTRACTF64X4 $0x01, Z5, Y9
+	XORQ          SI, SI
+	CMPQ          BX, $0x00000008
+	JL            tail
+
+one:
+	VMOVUPS     (AX)(SI*4), Y10
+	VMOVUPS     (CX)(SI*4), Y11
+	VMOVUPS     (DX)(SI*4), Y12
+	VFMADD213PS Y11, Y1, Y12
+	VMULPS      Y0, Y12, Y11
+	VADDPS      Y11, Y10, Y10
+	VFMADD231PS Y11, Y11, Y2
+	VMOVUPS     Y10, (AX)(SI*4)
+	VMOVUPS     Y12, (DX)(SI*4)
+	ADDQ        $0x00000008, SI
+	SUBQ        $0x00000008, BX
+	CMPQ        BX, $0x00000008
+	JGE         one
+
+tail:
+	TESTQ       BX, BX
+	JZ          done
+	LEAQ        mask32<>+32(SB), DI
+	NEGQ        BX
+	VMOVUPS     (DI)(BX*4), Y10
+	VMASKMOVPS  (AX)(SI*4), Y10, Y11
+	VMASKMOVPS  (CX)(SI*4), Y10, Y12
+	VMASKMOVPS  (DX)(SI*4), Y10, Y13
+	VFMADD213PS Y12, Y1, Y13
+	VMULPS      Y0, Y13, Y0
+	VADDPS      Y0, Y11, Y1
+	VANDPS      Y10, Y0, Y0
+	VFMADD231PS Y0, Y0, Y2
+	VMASKMOVPS  Y1, Y10, (AX)(SI*4)
+	VMASKMOVPS  Y13, Y10, (DX)(SI*4)
+
+done:
+	VADDPS     Y6, Y2, Y2
+	VADDPS     Y7, Y3, Y3
+	VADDPS     Y8, Y4, Y4
+	VADDPS     Y9, Y5, Y5
+	VADDPS     Y3, Y2, Y2
+	VADDPS     Y5, Y4, Y4
+	VADDPS     Y4, Y2, Y2
+	VPERM2F128 $0x01, Y2, Y2, Y0
+	VADDPS     Y0, Y2, Y2
+	VSHUFPS    $0x4e, Y2, Y2, Y0
+	VADDPS     Y0, Y2, Y2
+	VSHUFPS    $0xb1, Y2, Y2, Y0
+	VADDPS     Y0, Y2, Y2
+	VMOVSS     X2, ret+80(FP)
+	VZEROUPPER
+	RET
+
+// func nesterovAVX512F32(w []float32, d []float32, v []float32, rate float32, mu float32) float32
+// Requires: AVX, AVX512F, FMA3
+TEXT ·nesterovAVX512F32(SB), NOSPLIT, $0-84
+	MOVQ         w_base+0(FP), AX
+	MOVQ         d_base+24(FP), CX
+	MOVQ         v_base+48(FP), DX
+	MOVQ         w_len+8(FP), BX
+	VBROADCASTSS rate+72(FP), Z0
+	VBROADCASTSS mu+76(FP), Z1
+	VBROADCASTSS c32_00000000<>+0(SB), Z2
+	VBROADCASTSS c32_00000000<>+0(SB), Z3
+	VBROADCASTSS c32_00000000<>+0(SB), Z4
+	VBROADCASTSS c32_00000000<>+0(SB), Z5
+
+pairs:
+	CMPQ        BX, $0x00000040
+	JL          halves
+	VMOVUPS     (AX), Z6
+	VMOVUPS     (CX), Z7
+	VMOVUPS     (DX), Z8
+	VFMADD213PS Z7, Z1, Z8
+	VFMADD231PS Z8, Z1, Z7
+	VMULPS      Z0, Z7, Z7
+	VADDPS      Z7, Z6, Z6
+	VFMADD231PS Z7, Z7, Z2
+	VMOVUPS     Z6, (AX)
+	VMOVUPS     Z8, (DX)
+	VMOVUPS     64(AX), Z6
+	VMOVUPS     64(CX), Z7
+	VMOVUPS     64(DX), Z8
+	VFMADD213PS Z7, Z1, Z8
+	VFMADD231PS Z8, Z1, Z7
+	VMULPS      Z0, Z7, Z7
+	VADDPS      Z7, Z6, Z6
+	VFMADD231PS Z7, Z7, Z3
+	VMOVUPS     Z6, 64(AX)
+	VMOVUPS     Z8, 64(DX)
+	VMOVUPS     128(AX), Z6
+	VMOVUPS     128(CX), Z7
+	VMOVUPS     128(DX), Z8
+	VFMADD213PS Z7, Z1, Z8
+	VFMADD231PS Z8, Z1, Z7
+	VMULPS      Z0, Z7, Z7
+	VADDPS      Z7, Z6, Z6
+	VFMADD231PS Z7, Z7, Z4
+	VMOVUPS     Z6, 128(AX)
+	VMOVUPS     Z8, 128(DX)
+	VMOVUPS     192(AX), Z6
+	VMOVUPS     192(CX), Z7
+	VMOVUPS     192(DX), Z8
+	VFMADD213PS Z7, Z1, Z8
+	VFMADD231PS Z8, Z1, Z7
+	VMULPS      Z0, Z7, Z7
+	VADDPS      Z7, Z6, Z6
+	VFMADD231PS Z7, Z7, Z5
+	VMOVUPS     Z6, 192(AX)
+	VMOVUPS     Z8, 192(DX)
+	ADDQ        $0x00000100, CX
+	ADDQ        $0x00000100, DX
+	ADDQ        $0x00000100, AX
+	SUBQ        $0x00000040, BX
+	JMP         pairs
+
+halves:
+	VEXTRACTF64X4 $0x01, Z2, Y6
+	VEXTRACTF64X4 $0x01, Z3, Y7
+	VEXTRACTF64X4 $0x01, Z4, Y8
+	VEXTRACTF64X4 $0x01, Z5, Y9
+	XORQ          SI, SI
+	CMPQ          BX, $0x00000008
+	JL            tail
+
+one:
+	VMOVUPS     (AX)(SI*4), Y10
+	VMOVUPS     (CX)(SI*4), Y11
+	VMOVUPS     (DX)(SI*4), Y12
+	VFMADD213PS Y11, Y1, Y12
+	VFMADD231PS Y12, Y1, Y11
+	VMULPS      Y0, Y11, Y11
+	VADDPS      Y11, Y10, Y10
+	VFMADD231PS Y11, Y11, Y2
+	VMOVUPS     Y10, (AX)(SI*4)
+	VMOVUPS     Y12, (DX)(SI*4)
+	ADDQ        $0x00000008, SI
+	SUBQ        $0x00000008, BX
+	CMPQ        BX, $0x00000008
+	JGE         one
+
+tail:
+	TESTQ       BX, BX
+	JZ          done
+	LEAQ        mask32<>+32(SB), DI
+	NEGQ        BX
+	VMOVUPS     (DI)(BX*4), Y10
+	VMASKMOVPS  (AX)(SI*4), Y10, Y11
+	VMASKMOVPS  (CX)(SI*4), Y10, Y12
+	VMASKMOVPS  (DX)(SI*4), Y10, Y13
+	VFMADD213PS Y12, Y1, Y13
+	VFMADD231PS Y13, Y1, Y12
+	VMULPS      Y0, Y12, Y0
+	VADDPS      Y0, Y11, Y1
+	VANDPS      Y10, Y0, Y0
+	VFMADD231PS Y0, Y0, Y2
+	VMASKMOVPS  Y1, Y10, (AX)(SI*4)
+	VMASKMOVPS  Y13, Y10, (DX)(SI*4)
+
+done:
+	VADDPS     Y6, Y2, Y2
+	VADDPS     Y7, Y3, Y3
+	VADDPS     Y8, Y4, Y4
+	VADDPS     Y9, Y5, Y5
+	VADDPS     Y3, Y2, Y2
+	VADDPS     Y5, Y4, Y4
+	VADDPS     Y4, Y2, Y2
+	VPERM2F128 $0x01, Y2, Y2, Y0
+	VADDPS     Y0, Y2, Y2
+	VSHUFPS    $0x4e, Y2, Y2, Y0
+	VADDPS     Y0, Y2, Y2
+	VSHUFPS    $0xb1, Y2, Y2, Y0
+	VADDPS     Y0, Y2, Y2
+	VMOVSS     X2, ret+80(FP)
+	VZEROUPPER
+	RET
+
 // func panelAVX512F64(c []float64, ldc int, s []float64, lds int, a []float64, rs int, cs int, b []float64, bs int, next int, m int, k int, n int)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·panelAVX512F64(SB), NOSPLIT, $0-168
@@ -10943,5 +11300,348 @@ tailend:
 	VMOVUPD Z0, K1, (AX)
 
 done:
+	VZEROUPPER
+	RET
+
+// func ascendAVX512F64(w []float64, d []float64, rate float64) float64
+// Requires: AVX, AVX512F, FMA3
+TEXT ·ascendAVX512F64(SB), NOSPLIT, $0-64
+	MOVQ         w_base+0(FP), AX
+	MOVQ         d_base+24(FP), CX
+	MOVQ         w_len+8(FP), DX
+	VBROADCASTSD rate+48(FP), Z0
+	VBROADCASTSD c64_0000000000000000<>+0(SB), Z1
+	VBROADCASTSD c64_0000000000000000<>+0(SB), Z2
+	VBROADCASTSD c64_0000000000000000<>+0(SB), Z3
+	VBROADCASTSD c64_0000000000000000<>+0(SB), Z4
+
+pairs:
+	CMPQ        DX, $0x00000020
+	JL          halves
+	VMOVUPD     (AX), Z5
+	VMOVUPD     (CX), Z6
+	VMULPD      Z0, Z6, Z6
+	VADDPD      Z6, Z5, Z5
+	VFMADD231PD Z6, Z6, Z1
+	VMOVUPD     Z5, (AX)
+	VMOVUPD     64(AX), Z5
+	VMOVUPD     64(CX), Z6
+	VMULPD      Z0, Z6, Z6
+	VADDPD      Z6, Z5, Z5
+	VFMADD231PD Z6, Z6, Z2
+	VMOVUPD     Z5, 64(AX)
+	VMOVUPD     128(AX), Z5
+	VMOVUPD     128(CX), Z6
+	VMULPD      Z0, Z6, Z6
+	VADDPD      Z6, Z5, Z5
+	VFMADD231PD Z6, Z6, Z3
+	VMOVUPD     Z5, 128(AX)
+	VMOVUPD     192(AX), Z5
+	VMOVUPD     192(CX), Z6
+	VMULPD      Z0, Z6, Z6
+	VADDPD      Z6, Z5, Z5
+	VFMADD231PD Z6, Z6, Z4
+	VMOVUPD     Z5, 192(AX)
+	ADDQ        $0x00000100, CX
+	ADDQ        $0x00000100, AX
+	SUBQ        $0x00000020, DX
+	JMP         pairs
+
+halves:
+	VEXTRACTF64X4 $0x01, Z1, Y5
+	VEXTRACTF64X4 $0x01, Z2, Y6
+	VEXTRACTF64X4 $0x01, Z3, Y7
+	VEXTRACTF64X4 $0x01, Z4, Y8
+	XORQ          BX, BX
+	CMPQ          DX, $0x00000004
+	JL            tail
+
+one:
+	VMOVUPD     (AX)(BX*8), Y9
+	VMOVUPD     (CX)(BX*8), Y10
+	VMULPD      Y0, Y10, Y10
+	VADDPD      Y10, Y9, Y9
+	VFMADD231PD Y10, Y10, Y1
+	VMOVUPD     Y9, (AX)(BX*8)
+	ADDQ        $0x00000004, BX
+	SUBQ        $0x00000004, DX
+	CMPQ        DX, $0x00000004
+	JGE         one
+
+tail:
+	TESTQ       DX, DX
+	JZ          done
+	LEAQ        mask64<>+32(SB), SI
+	NEGQ        DX
+	VMOVUPD     (SI)(DX*8), Y9
+	VMASKMOVPD  (AX)(BX*8), Y9, Y10
+	VMASKMOVPD  (CX)(BX*8), Y9, Y11
+	VMULPD      Y0, Y11, Y0
+	VADDPD      Y0, Y10, Y10
+	VANDPD      Y9, Y0, Y0
+	VFMADD231PD Y0, Y0, Y1
+	VMASKMOVPD  Y10, Y9, (AX)(BX*8)
+
+done:
+	VADDPD     Y5, Y1, Y1
+	VADDPD     Y6, Y2, Y2
+	VADDPD     Y7, Y3, Y3
+	VADDPD     Y8, Y4, Y4
+	VADDPD     Y2, Y1, Y1
+	VADDPD     Y4, Y3, Y3
+	VADDPD     Y3, Y1, Y1
+	VPERM2F128 $0x01, Y1, Y1, Y0
+	VADDPD     Y0, Y1, Y1
+	VSHUFPD    $0x05, Y1, Y1, Y0
+	VADDPD     Y0, Y1, Y1
+	VMOVSD     X1, ret+56(FP)
+	VZEROUPPER
+	RET
+
+DATA mask64<>+0(SB)/8, $0xffffffffffffffff
+DATA mask64<>+8(SB)/8, $0xffffffffffffffff
+DATA mask64<>+16(SB)/8, $0xffffffffffffffff
+DATA mask64<>+24(SB)/8, $0xffffffffffffffff
+DATA mask64<>+32(SB)/8, $0x0000000000000000
+DATA mask64<>+40(SB)/8, $0x0000000000000000
+DATA mask64<>+48(SB)/8, $0x0000000000000000
+DATA mask64<>+56(SB)/8, $0x0000000000000000
+GLOBL mask64<>(SB), RODATA|NOPTR, $64
+
+// func momentumAVX512F64(w []float64, d []float64, v []float64, rate float64, mu float64) float64
+// Requires: AVX, AVX512F, FMA3
+TEXT ·momentumAVX512F64(SB), NOSPLIT, $0-96
+	MOVQ         w_base+0(FP), AX
+	MOVQ         d_base+24(FP), CX
+	MOVQ         v_base+48(FP), DX
+	MOVQ         w_len+8(FP), BX
+	VBROADCASTSD rate+72(FP), Z0
+	VBROADCASTSD mu+80(FP), Z1
+	VBROADCASTSD c64_0000000000000000<>+0(SB), Z2
+	VBROADCASTSD c64_0000000000000000<>+0(SB), Z3
+	VBROADCASTSD c64_0000000000000000<>+0(SB), Z4
+	VBROADCASTSD c64_0000000000000000<>+0(SB), Z5
+
+pairs:
+	CMPQ        BX, $0x00000020
+	JL          halves
+	VMOVUPD     (AX), Z6
+	VMOVUPD     (CX), Z7
+	VMOVUPD     (DX), Z8
+	VFMADD213PD Z7, Z1, Z8
+	VMULPD      Z0, Z8, Z7
+	VADDPD      Z7, Z6, Z6
+	VFMADD231PD Z7, Z7, Z2
+	VMOVUPD     Z6, (AX)
+	VMOVUPD     Z8, (DX)
+	VMOVUPD     64(AX), Z6
+	VMOVUPD     64(CX), Z7
+	VMOVUPD     64(DX), Z8
+	VFMADD213PD Z7, Z1, Z8
+	VMULPD      Z0, Z8, Z7
+	VADDPD      Z7, Z6, Z6
+	VFMADD231PD Z7, Z7, Z3
+	VMOVUPD     Z6, 64(AX)
+	VMOVUPD     Z8, 64(DX)
+	VMOVUPD     128(AX), Z6
+	VMOVUPD     128(CX), Z7
+	VMOVUPD     128(DX), Z8
+	VFMADD213PD Z7, Z1, Z8
+	VMULPD      Z0, Z8, Z7
+	VADDPD      Z7, Z6, Z6
+	VFMADD231PD Z7, Z7, Z4
+	VMOVUPD     Z6, 128(AX)
+	VMOVUPD     Z8, 128(DX)
+	VMOVUPD     192(AX), Z6
+	VMOVUPD     192(CX), Z7
+	VMOVUPD     192(DX), Z8
+	VFMADD213PD Z7, Z1, Z8
+	VMULPD      Z0, Z8, Z7
+	VADDPD      Z7, Z6, Z6
+	VFMADD231PD Z7, Z7, Z5
+	VMOVUPD     Z6, 192(AX)
+	VMOVUPD     Z8, 192(DX)
+	ADDQ        $0x00000100, CX
+	ADDQ        $0x00000100, DX
+	ADDQ        $0x00000100, AX
+	SUBQ        $0x00000020, BX
+	JMP         pairs
+
+halves:
+	VEXTRACTF64X4 $0x01, Z2, Y6
+	VEXTRACTF64X4 $0x01, Z3, Y7
+	VEXTRACTF64X4 $0x01, Z4, Y8
+	VEXTRACTF64X4 $0x01, Z5, Y9
+	XORQ          SI, SI
+	CMPQ          BX, $0x00000004
+	JL            tail
+
+one:
+	VMOVUPD     (AX)(SI*8), Y10
+	VMOVUPD     (CX)(SI*8), Y11
+	VMOVUPD     (DX)(SI*8), Y12
+	VFMADD213PD Y11, Y1, Y12
+	VMULPD      Y0, Y12, Y11
+	VADDPD      Y11, Y10, Y10
+	VFMADD231PD Y11, Y11, Y2
+	VMOVUPD     Y10, (AX)(SI*8)
+	VMOVUPD     Y12, (DX)(SI*8)
+	ADDQ        $0x00000004, SI
+	SUBQ        $0x00000004, BX
+	CMPQ        BX, $0x00000004
+	JGE         one
+
+tail:
+	TESTQ       BX, BX
+	JZ          done
+	LEAQ        mask64<>+32(SB), DI
+	NEGQ        BX
+	VMOVUPD     (DI)(BX*8), Y10
+	VMASKMOVPD  (AX)(SI*8), Y10, Y11
+	VMASKMOVPD  (CX)(SI*8), Y10, Y12
+	VMASKMOVPD  (DX)(SI*8), Y10, Y13
+	VFMADD213PD Y12, Y1, Y13
+	VMULPD      Y0, Y13, Y0
+	VADDPD      Y0, Y11, Y1
+	VANDPD      Y10, Y0, Y0
+	VFMADD231PD Y0, Y0, Y2
+	VMASKMOVPD  Y1, Y10, (AX)(SI*8)
+	VMASKMOVPD  Y13, Y10, (DX)(SI*8)
+
+done:
+	VADDPD     Y6, Y2, Y2
+	VADDPD     Y7, Y3, Y3
+	VADDPD     Y8, Y4, Y4
+	VADDPD     Y9, Y5, Y5
+	VADDPD     Y3, Y2, Y2
+	VADDPD     Y5, Y4, Y4
+	VADDPD     Y4, Y2, Y2
+	VPERM2F128 $0x01, Y2, Y2, Y0
+	VADDPD     Y0, Y2, Y2
+	VSHUFPD    $0x05, Y2, Y2, Y0
+	VADDPD     Y0, Y2, Y2
+	VMOVSD     X2, ret+88(FP)
+	VZEROUPPER
+	RET
+
+// func nesterovAVX512F64(w []float64, d []float64, v []float64, rate float64, mu float64) float64
+// Requires: AVX, AVX512F, FMA3
+TEXT ·nesterovAVX512F64(SB), NOSPLIT, $0-96
+	MOVQ         w_base+0(FP), AX
+	MOVQ         d_base+24(FP), CX
+	MOVQ         v_base+48(FP), DX
+	MOVQ         w_len+8(FP), BX
+	VBROADCASTSD rate+72(FP), Z0
+	VBROADCASTSD mu+80(FP), Z1
+	VBROADCASTSD c64_0000000000000000<>+0(SB), Z2
+	VBROADCASTSD c64_0000000000000000<>+0(SB), Z3
+	VBROADCASTSD c64_0000000000000000<>+0(SB), Z4
+	VBROADCASTSD c64_0000000000000000<>+0(SB), Z5
+
+pairs:
+	CMPQ        BX, $0x00000020
+	JL          halves
+	VMOVUPD     (AX), Z6
+	VMOVUPD     (CX), Z7
+	VMOVUPD     (DX), Z8
+	VFMADD213PD Z7, Z1, Z8
+	VFMADD231PD Z8, Z1, Z7
+	VMULPD      Z0, Z7, Z7
+	VADDPD      Z7, Z6, Z6
+	VFMADD231PD Z7, Z7, Z2
+	VMOVUPD     Z6, (AX)
+	VMOVUPD     Z8, (DX)
+	VMOVUPD     64(AX), Z6
+	VMOVUPD     64(CX), Z7
+	VMOVUPD     64(DX), Z8
+	VFMADD213PD Z7, Z1, Z8
+	VFMADD231PD Z8, Z1, Z7
+	VMULPD      Z0, Z7, Z7
+	VADDPD      Z7, Z6, Z6
+	VFMADD231PD Z7, Z7, Z3
+	VMOVUPD     Z6, 64(AX)
+	VMOVUPD     Z8, 64(DX)
+	VMOVUPD     128(AX), Z6
+	VMOVUPD     128(CX), Z7
+	VMOVUPD     128(DX), Z8
+	VFMADD213PD Z7, Z1, Z8
+	VFMADD231PD Z8, Z1, Z7
+	VMULPD      Z0, Z7, Z7
+	VADDPD      Z7, Z6, Z6
+	VFMADD231PD Z7, Z7, Z4
+	VMOVUPD     Z6, 128(AX)
+	VMOVUPD     Z8, 128(DX)
+	VMOVUPD     192(AX), Z6
+	VMOVUPD     192(CX), Z7
+	VMOVUPD     192(DX), Z8
+	VFMADD213PD Z7, Z1, Z8
+	VFMADD231PD Z8, Z1, Z7
+	VMULPD      Z0, Z7, Z7
+	VADDPD      Z7, Z6, Z6
+	VFMADD231PD Z7, Z7, Z5
+	VMOVUPD     Z6, 192(AX)
+	VMOVUPD     Z8, 192(DX)
+	ADDQ        $0x00000100, CX
+	ADDQ        $0x00000100, DX
+	ADDQ        $0x00000100, AX
+	SUBQ        $0x00000020, BX
+	JMP         pairs
+
+halves:
+	VEXTRACTF64X4 $0x01, Z2, Y6
+	VEXTRACTF64X4 $0x01, Z3, Y7
+	VEXTRACTF64X4 $0x01, Z4, Y8
+	VEXTRACTF64X4 $0x01, Z5, Y9
+	XORQ          SI, SI
+	CMPQ          BX, $0x00000004
+	JL            tail
+
+one:
+	VMOVUPD     (AX)(SI*8), Y10
+	VMOVUPD     (CX)(SI*8), Y11
+	VMOVUPD     (DX)(SI*8), Y12
+	VFMADD213PD Y11, Y1, Y12
+	VFMADD231PD Y12, Y1, Y11
+	VMULPD      Y0, Y11, Y11
+	VADDPD      Y11, Y10, Y10
+	VFMADD231PD Y11, Y11, Y2
+	VMOVUPD     Y10, (AX)(SI*8)
+	VMOVUPD     Y12, (DX)(SI*8)
+	ADDQ        $0x00000004, SI
+	SUBQ        $0x00000004, BX
+	CMPQ        BX, $0x00000004
+	JGE         one
+
+tail:
+	TESTQ       BX, BX
+	JZ          done
+	LEAQ        mask64<>+32(SB), DI
+	NEGQ        BX
+	VMOVUPD     (DI)(BX*8), Y10
+	VMASKMOVPD  (AX)(SI*8), Y10, Y11
+	VMASKMOVPD  (CX)(SI*8), Y10, Y12
+	VMASKMOVPD  (DX)(SI*8), Y10, Y13
+	VFMADD213PD Y12, Y1, Y13
+	VFMADD231PD Y13, Y1, Y12
+	VMULPD      Y0, Y12, Y0
+	VADDPD      Y0, Y11, Y1
+	VANDPD      Y10, Y0, Y0
+	VFMADD231PD Y0, Y0, Y2
+	VMASKMOVPD  Y1, Y10, (AX)(SI*8)
+	VMASKMOVPD  Y13, Y10, (DX)(SI*8)
+
+done:
+	VADDPD     Y6, Y2, Y2
+	VADDPD     Y7, Y3, Y3
+	VADDPD     Y8, Y4, Y4
+	VADDPD     Y9, Y5, Y5
+	VADDPD     Y3, Y2, Y2
+	VADDPD     Y5, Y4, Y4
+	VADDPD     Y4, Y2, Y2
+	VPERM2F128 $0x01, Y2, Y2, Y0
+	VADDPD     Y0, Y2, Y2
+	VSHUFPD    $0x05, Y2, Y2, Y0
+	VADDPD     Y0, Y2, Y2
+	VMOVSD     X2, ret+88(FP)
 	VZEROUPPER
 	RET

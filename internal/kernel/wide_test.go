@@ -64,6 +64,18 @@ func testWideLoops[T Float](t *testing.T, narrow, wide kernels[T]) {
 			}
 		}
 	}
+	updates := wide.updates()
+	for i, u := range narrow.updates() {
+		for n := range longest + 1 {
+			x := [][]T{slices.Clone(a[:n]), slices.Clone(b[:n]), positive[T](14, n), positive[T](15, n)}
+			y := [][]T{slices.Clone(a[:n]), slices.Clone(b[:n]), positive[T](14, n), positive[T](15, n)}
+			want, got := u.run(x[0], x[1], x[2], x[3]), updates[i].run(y[0], y[1], y[2], y[3])
+			if !sameBits([]T{got}, []T{want}) || !slices.EqualFunc(x, y, sameBits) {
+				t.Errorf("%s of %d numbers: %v and %v with AVX-512, %v and %v with AVX2", u.name, n, got, y, want, x)
+				break
+			}
+		}
+	}
 	width := PanelWidth[T]()
 	type outcome struct{ panel, softmax, ll, binary, dz, sums []T }
 	run := func(k kernels[T]) outcome {

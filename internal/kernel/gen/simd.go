@@ -44,6 +44,13 @@ func (s *simd) wide() *simd {
 	return &w
 }
 
+// narrow is s for those of AVX2.
+func (s *simd) narrow() *simd {
+	n := *s
+	n.width, n.lanes = 32, 32/s.size
+	return &n
+}
+
 func (s *simd) isWide() bool { return s.width == 64 }
 
 // vector is a fresh register.

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/mmcloughlin/avo/operand"
@@ -10,28 +12,17 @@ import (
 // updates writes the methods of ascent. Each changes w and its own slices in
 // place and returns the sum of the squares of w's changes.
 func updates(s *simd) {
-	update(s, "ascend", "w += rate * d", "w, d", "rate", func(v, p map[string]reg.VecVirtual) reg.VecVirtual {
-		return s.times(p["rate"], v["d"])
-	})
-	update(s, "momentum", "v = mu*v + d; w += rate * v", "w, d, v", "rate, mu", func(v, p map[string]reg.VecVirtual) reg.VecVirtual {
-		s.float("VFMADD213P", v["d"], p["mu"], v["v"])
-		return s.times(p["rate"], v["v"])
-	})
-	update(s, "nesterov", "v = mu*v + d; w += rate * (d + mu*v)", "w, d, v", "rate, mu", func(v, p map[string]reg.VecVirtual) reg.VecVirtual {
-		s.float("VFMADD213P", v["d"], p["mu"], v["v"])
-		s.float("VFMADD231P", v["v"], p["mu"], v["d"])
-		return s.times(p["rate"], v["d"])
-	})
-	update(s, "adagrad", "h += d*d; w += rate * d / (sqrt(h) + epsilon)", "w, d, h", "rate, epsilon", func(v, p map[string]reg.VecVirtual) reg.VecVirtual {
+	simpleUpdates(s)
+	update(s, "adagrad", "h += d*d; w += rate * d / (sqrt(h) + epsilon)", "w, d, h", "rate, epsilon", func(s *simd, v, p map[string]reg.VecVirtual) reg.VecVirtual {
 		s.float("VFMADD231P", v["d"], v["d"], v["h"])
 		return s.overRoot(s.times(p["rate"], v["d"]), v["h"], p["epsilon"])
 	})
-	update(s, "rmsprop", "h = alpha*h + beta*d*d; w += rate * d / (sqrt(h) + epsilon)", "w, d, h", "rate, alpha, beta, epsilon", func(v, p map[string]reg.VecVirtual) reg.VecVirtual {
+	update(s, "rmsprop", "h = alpha*h + beta*d*d; w += rate * d / (sqrt(h) + epsilon)", "w, d, h", "rate, alpha, beta, epsilon", func(s *simd, v, p map[string]reg.VecVirtual) reg.VecVirtual {
 		s.decayingSquare(v["h"], v["d"], p["alpha"], p["beta"])
 		return s.overRoot(s.times(p["rate"], v["d"]), v["h"], p["epsilon"])
 	})
 	update(s, "adam", "m += alpha * (d - m); v = beta2*v + beta*d*d; w = decay*w + rate * m / (scale*sqrt(v) + epsilon)",
-		"w, d, m, v", "rate, alpha, beta2, beta, scale, epsilon, decay", func(v, p map[string]reg.VecVirtual) reg.VecVirtual {
+		"w, d, m, v", "rate, alpha, beta2, beta, scale, epsilon, decay", func(s *simd, v, p map[string]reg.VecVirtual) reg.VecVirtual {
 			difference := s.vector()
 			s.float("VSUBP", v["m"], v["d"], difference)
 			s.float("VFMADD231P", difference, p["alpha"], v["m"])
@@ -45,9 +36,25 @@ func updates(s *simd) {
 		})
 }
 
+// simpleUpdates writes those that wait for memory rather than for a division.
+func simpleUpdates(s *simd) {
+	update(s, "ascend", "w += rate * d", "w, d", "rate", func(s *simd, v, p map[string]reg.VecVirtual) reg.VecVirtual {
+		return s.times(p["rate"], v["d"])
+	})
+	update(s, "momentum", "v = mu*v + d; w += rate * v", "w, d, v", "rate, mu", func(s *simd, v, p map[string]reg.VecVirtual) reg.VecVirtual {
+		s.float("VFMADD213P", v["d"], p["mu"], v["v"])
+		return s.times(p["rate"], v["v"])
+	})
+	update(s, "nesterov", "v = mu*v + d; w += rate * (d + mu*v)", "w, d, v", "rate, mu", func(s *simd, v, p map[string]reg.VecVirtual) reg.VecVirtual {
+		s.float("VFMADD213P", v["d"], p["mu"], v["v"])
+		s.float("VFMADD231P", v["v"], p["mu"], v["d"])
+		return s.times(p["rate"], v["d"])
+	})
+}
+
 // update writes a kernel over slices of which the first is w, the second the
 // direction d, and the others the method's memory.
-func update(s *simd, name, formula, slices, numbers string, step func(v, p map[string]reg.VecVirtual) reg.VecVirtual) {
+func update(s *simd, name, formula, slices, numbers string, step func(s *simd, v, p map[string]reg.VecVirtual) reg.VecVirtual) {
 	s.begin(name, "func("+slices+" []T, "+numbers+" T) T", "computes "+formula+".")
 	names := strings.Split(slices, ", ")
 	bases := make(map[string]reg.GPVirtual)
@@ -58,19 +65,14 @@ func update(s *simd, name, formula, slices, numbers string, step func(v, p map[s
 	for _, x := range strings.Split(numbers, ", ") {
 		scalars[x] = s.spread(x)
 	}
-	// Where no division is waited for, several registers gather the changes.
-	changes := []reg.VecVirtual{s.zero()}
-	if _, divides := scalars["epsilon"]; !divides {
-		for len(changes) < accumulators {
-			changes = append(changes, s.zero())
-		}
-	}
-	s.eachOf(n, len(changes), func(part int, at func(reg.GPVirtual) operand.Mem, mask reg.Register) {
+	// element adds the square of the change of a register of weights to one of
+	// the sums.
+	element := func(s *simd, at func(reg.GPVirtual) operand.Mem, mask reg.Register, squares reg.VecVirtual) {
 		values := make(map[string]reg.VecVirtual)
 		for _, x := range names {
 			values[x] = s.fetch(at(bases[x]), mask)
 		}
-		change, w := step(values, scalars), s.vector()
+		change, w := step(s, values, scalars), s.vector()
 		if decay, ok := scalars["decay"]; ok {
 			s.float("VFMADD231P", decay, values["w"], change)
 			s.VMOVAPS(change, w)
@@ -81,15 +83,68 @@ func update(s *simd, name, formula, slices, numbers string, step func(v, p map[s
 		if mask != nil { // with epsilon 0 the lanes that do not count are 0/0
 			s.float("VANDP", mask, change, change)
 		}
-		s.float("VFMADD231P", change, change, changes[part])
+		s.float("VFMADD231P", change, change, squares)
 		s.store(w, at(bases["w"]), mask)
 		for _, x := range names[2:] {
 			s.store(values[x], at(bases[x]), mask)
 		}
+	}
+	// Where no division is waited for, several registers gather the changes.
+	several := accumulators
+	if _, divides := scalars["epsilon"]; divides {
+		several = 1
+	}
+	var squares []reg.VecVirtual
+	if s.isWide() {
+		squares = s.pairs(n, bases, several, element)
+		s = s.narrow()
+		for x, v := range scalars {
+			scalars[x] = v.AsY().(reg.VecVirtual)
+		}
+		several = 1
+	} else {
+		for range several {
+			squares = append(squares, s.zero())
+		}
+	}
+	s.eachOf(n, several, func(part int, at func(reg.GPVirtual) operand.Mem, mask reg.Register) {
+		element(s, at, mask, squares[part])
 	})
 	sum := func(x, into reg.VecVirtual) { s.float("VADDP", x, into, into) }
-	s.give(s.lanesOf(pairwise(changes, sum), sum))
+	s.give(s.lanesOf(pairwise(squares, sum), sum))
 	s.end()
+}
+
+// pairs writes the rounds of a loop that gathers in so many registers of AVX2,
+// two of them in one of AVX-512, so that each lane gathers what it would: they
+// come out as those of AVX2, for what is left. The bases and n are those of what
+// is left then.
+func (s *simd) pairs(n reg.GPVirtual, bases map[string]reg.GPVirtual, several int,
+	body func(s *simd, at func(reg.GPVirtual) operand.Mem, mask reg.Register, gathered reg.VecVirtual)) []reg.VecVirtual {
+	gathered := make([]reg.VecVirtual, several/2)
+	for i := range gathered {
+		gathered[i] = s.zero()
+	}
+	elements := len(gathered) * s.lanes
+	s.Label("pairs")
+	s.CMPQ(n, operand.U32(elements))
+	s.JL(operand.LabelRef("halves"))
+	for i, v := range gathered {
+		body(s, func(base reg.GPVirtual) operand.Mem { return at(base, i*s.width) }, nil, v)
+	}
+	for _, name := range slices.Sorted(maps.Keys(bases)) {
+		s.ADDQ(operand.U32(elements*s.size), bases[name])
+	}
+	s.SUBQ(operand.U32(elements), n)
+	s.JMP(operand.LabelRef("pairs"))
+	s.Label("halves")
+	var halves []reg.VecVirtual
+	for _, v := range gathered {
+		high := s.YMM()
+		s.VEXTRACTF64X4(operand.U8(1), v, high)
+		halves = append(halves, v.AsY().(reg.VecVirtual), high)
+	}
+	return halves
 }
 
 // times is a*b in a fresh register.

@@ -24,6 +24,7 @@ func wide(s *simd) {
 	logarithm(s)
 	likelihood(s)
 	columns(s)
+	simpleUpdates(s)
 }
 
 // widePanel writes the product of m rows with two panels of columns, one
