@@ -37,6 +37,7 @@ func avx512Float32(k *kernels[float32]) {
 	k.categoricalPanel = categoricalPanelAVX512F32
 	k.bernoulli = bernoulliAVX512F32
 	k.columnSums = columnSumsAVX512F32
+	k.squares = squaresAVX512F32
 	k.ascend = ascendAVX512F32
 	k.momentum = momentumAVX512F32
 	k.nesterov = nesterovAVX512F32
@@ -68,6 +69,7 @@ func avx512Float64(k *kernels[float64]) {
 	k.categoricalPanel = categoricalPanelAVX512F64
 	k.bernoulli = bernoulliAVX512F64
 	k.columnSums = columnSumsAVX512F64
+	k.squares = squaresAVX512F64
 	k.ascend = ascendAVX512F64
 	k.momentum = momentumAVX512F64
 	k.nesterov = nesterovAVX512F64

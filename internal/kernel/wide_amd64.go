@@ -139,6 +139,11 @@ func momentumAVX512F32(w []float32, d []float32, v []float32, rate float32, mu f
 //go:noescape
 func nesterovAVX512F32(w []float32, d []float32, v []float32, rate float32, mu float32) float32
 
+// squaresAVX512F32 adds up x * x.
+//
+//go:noescape
+func squaresAVX512F32(x []float32) float32
+
 // panelAVX512F64 computes m rows of a times n columns of b, of two panels at most, adds the rows of s, and leaves them in c.
 //
 //go:noescape
@@ -273,3 +278,8 @@ func momentumAVX512F64(w []float64, d []float64, v []float64, rate float64, mu f
 //
 //go:noescape
 func nesterovAVX512F64(w []float64, d []float64, v []float64, rate float64, mu float64) float64
+
+// squaresAVX512F64 adds up x * x.
+//
+//go:noescape
+func squaresAVX512F64(x []float64) float64

@@ -5454,8 +5454,8 @@ pairs:
 	VADDPS      Z6, Z5, Z5
 	VFMADD231PS Z6, Z6, Z4
 	VMOVUPS     Z5, 192(AX)
-	ADDQ        $0x00000100, CX
 	ADDQ        $0x00000100, AX
+	ADDQ        $0x00000100, CX
 	SUBQ        $0x00000040, DX
 	JMP         pairs
 
@@ -5583,9 +5583,9 @@ pairs:
 	VFMADD231PS Z7, Z7, Z5
 	VMOVUPS     Z6, 192(AX)
 	VMOVUPS     Z8, 192(DX)
+	ADDQ        $0x00000100, AX
 	ADDQ        $0x00000100, CX
 	ADDQ        $0x00000100, DX
-	ADDQ        $0x00000100, AX
 	SUBQ        $0x00000040, BX
 	JMP         pairs
 
@@ -5705,9 +5705,9 @@ pairs:
 	VFMADD231PS Z7, Z7, Z5
 	VMOVUPS     Z6, 192(AX)
 	VMOVUPS     Z8, 192(DX)
+	ADDQ        $0x00000100, AX
 	ADDQ        $0x00000100, CX
 	ADDQ        $0x00000100, DX
-	ADDQ        $0x00000100, AX
 	SUBQ        $0x00000040, BX
 	JMP         pairs
 
@@ -5769,6 +5769,75 @@ done:
 	VSHUFPS    $0xb1, Y2, Y2, Y0
 	VADDPS     Y0, Y2, Y2
 	VMOVSS     X2, ret+80(FP)
+	VZEROUPPER
+	RET
+
+// func squaresAVX512F32(x []float32) float32
+// Requires: AVX, AVX512F, FMA3
+TEXT ·squaresAVX512F32(SB), NOSPLIT, $0-28
+	MOVQ         x_base+0(FP), AX
+	MOVQ         x_len+8(FP), CX
+	VBROADCASTSS c32_00000000<>+0(SB), Z0
+	VBROADCASTSS c32_00000000<>+0(SB), Z1
+	VBROADCASTSS c32_00000000<>+0(SB), Z2
+	VBROADCASTSS c32_00000000<>+0(SB), Z3
+
+pairs:
+	CMPQ        CX, $0x00000040
+	JL          halves
+	VMOVUPS     (AX), Z4
+	VFMADD231PS Z4, Z4, Z0
+	VMOVUPS     64(AX), Z4
+	VFMADD231PS Z4, Z4, Z1
+	VMOVUPS     128(AX), Z4
+	VFMADD231PS Z4, Z4, Z2
+	VMOVUPS     192(AX), Z4
+	VFMADD231PS Z4, Z4, Z3
+	ADDQ        $0x00000100, AX
+	SUBQ        $0x00000040, CX
+	JMP         pairs
+
+halves:
+	VEXTRACTF64X4 $0x01, Z0, Y4
+	VEXTRACTF64X4 $0x01, Z1, Y5
+	VEXTRACTF64X4 $0x01, Z2, Y6
+	VEXTRACTF64X4 $0x01, Z3, Y7
+	XORQ          DX, DX
+	CMPQ          CX, $0x00000008
+	JL            tail
+
+one:
+	VMOVUPS     (AX)(DX*4), Y8
+	VFMADD231PS Y8, Y8, Y0
+	ADDQ        $0x00000008, DX
+	SUBQ        $0x00000008, CX
+	CMPQ        CX, $0x00000008
+	JGE         one
+
+tail:
+	TESTQ       CX, CX
+	JZ          done
+	LEAQ        mask32<>+32(SB), BX
+	NEGQ        CX
+	VMOVUPS     (BX)(CX*4), Y8
+	VMASKMOVPS  (AX)(DX*4), Y8, Y8
+	VFMADD231PS Y8, Y8, Y0
+
+done:
+	VADDPS     Y4, Y0, Y0
+	VADDPS     Y5, Y1, Y1
+	VADDPS     Y6, Y2, Y2
+	VADDPS     Y7, Y3, Y3
+	VADDPS     Y1, Y0, Y0
+	VADDPS     Y3, Y2, Y2
+	VADDPS     Y2, Y0, Y0
+	VPERM2F128 $0x01, Y0, Y0, Y1
+	VADDPS     Y1, Y0, Y0
+	VSHUFPS    $0x4e, Y0, Y0, Y1
+	VADDPS     Y1, Y0, Y0
+	VSHUFPS    $0xb1, Y0, Y0, Y1
+	VADDPS     Y1, Y0, Y0
+	VMOVSS     X0, ret+24(FP)
 	VZEROUPPER
 	RET
 
@@ -11342,8 +11411,8 @@ pairs:
 	VADDPD      Z6, Z5, Z5
 	VFMADD231PD Z6, Z6, Z4
 	VMOVUPD     Z5, 192(AX)
-	ADDQ        $0x00000100, CX
 	ADDQ        $0x00000100, AX
+	ADDQ        $0x00000100, CX
 	SUBQ        $0x00000020, DX
 	JMP         pairs
 
@@ -11461,9 +11530,9 @@ pairs:
 	VFMADD231PD Z7, Z7, Z5
 	VMOVUPD     Z6, 192(AX)
 	VMOVUPD     Z8, 192(DX)
+	ADDQ        $0x00000100, AX
 	ADDQ        $0x00000100, CX
 	ADDQ        $0x00000100, DX
-	ADDQ        $0x00000100, AX
 	SUBQ        $0x00000020, BX
 	JMP         pairs
 
@@ -11581,9 +11650,9 @@ pairs:
 	VFMADD231PD Z7, Z7, Z5
 	VMOVUPD     Z6, 192(AX)
 	VMOVUPD     Z8, 192(DX)
+	ADDQ        $0x00000100, AX
 	ADDQ        $0x00000100, CX
 	ADDQ        $0x00000100, DX
-	ADDQ        $0x00000100, AX
 	SUBQ        $0x00000020, BX
 	JMP         pairs
 
@@ -11643,5 +11712,72 @@ done:
 	VSHUFPD    $0x05, Y2, Y2, Y0
 	VADDPD     Y0, Y2, Y2
 	VMOVSD     X2, ret+88(FP)
+	VZEROUPPER
+	RET
+
+// func squaresAVX512F64(x []float64) float64
+// Requires: AVX, AVX512F, FMA3
+TEXT ·squaresAVX512F64(SB), NOSPLIT, $0-32
+	MOVQ         x_base+0(FP), AX
+	MOVQ         x_len+8(FP), CX
+	VBROADCASTSD c64_0000000000000000<>+0(SB), Z0
+	VBROADCASTSD c64_0000000000000000<>+0(SB), Z1
+	VBROADCASTSD c64_0000000000000000<>+0(SB), Z2
+	VBROADCASTSD c64_0000000000000000<>+0(SB), Z3
+
+pairs:
+	CMPQ        CX, $0x00000020
+	JL          halves
+	VMOVUPD     (AX), Z4
+	VFMADD231PD Z4, Z4, Z0
+	VMOVUPD     64(AX), Z4
+	VFMADD231PD Z4, Z4, Z1
+	VMOVUPD     128(AX), Z4
+	VFMADD231PD Z4, Z4, Z2
+	VMOVUPD     192(AX), Z4
+	VFMADD231PD Z4, Z4, Z3
+	ADDQ        $0x00000100, AX
+	SUBQ        $0x00000020, CX
+	JMP         pairs
+
+halves:
+	VEXTRACTF64X4 $0x01, Z0, Y4
+	VEXTRACTF64X4 $0x01, Z1, Y5
+	VEXTRACTF64X4 $0x01, Z2, Y6
+	VEXTRACTF64X4 $0x01, Z3, Y7
+	XORQ          DX, DX
+	CMPQ          CX, $0x00000004
+	JL            tail
+
+one:
+	VMOVUPD     (AX)(DX*8), Y8
+	VFMADD231PD Y8, Y8, Y0
+	ADDQ        $0x00000004, DX
+	SUBQ        $0x00000004, CX
+	CMPQ        CX, $0x00000004
+	JGE         one
+
+tail:
+	TESTQ       CX, CX
+	JZ          done
+	LEAQ        mask64<>+32(SB), BX
+	NEGQ        CX
+	VMOVUPD     (BX)(CX*8), Y8
+	VMASKMOVPD  (AX)(DX*8), Y8, Y8
+	VFMADD231PD Y8, Y8, Y0
+
+done:
+	VADDPD     Y4, Y0, Y0
+	VADDPD     Y5, Y1, Y1
+	VADDPD     Y6, Y2, Y2
+	VADDPD     Y7, Y3, Y3
+	VADDPD     Y1, Y0, Y0
+	VADDPD     Y3, Y2, Y2
+	VADDPD     Y2, Y0, Y0
+	VPERM2F128 $0x01, Y0, Y0, Y1
+	VADDPD     Y1, Y0, Y0
+	VSHUFPD    $0x05, Y0, Y0, Y1
+	VADDPD     Y1, Y0, Y0
+	VMOVSD     X0, ret+24(FP)
 	VZEROUPPER
 	RET

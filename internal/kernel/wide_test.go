@@ -64,6 +64,11 @@ func testWideLoops[T Float](t *testing.T, narrow, wide kernels[T]) {
 			}
 		}
 	}
+	for n := range longest + 1 {
+		if want, got := narrow.squares(a[:n]), wide.squares(a[:n]); bits(got) != bits(want) {
+			t.Errorf("the squares of %d numbers: %v with AVX-512, %v with AVX2", n, got, want)
+		}
+	}
 	updates := wide.updates()
 	for i, u := range narrow.updates() {
 		for n := range longest + 1 {

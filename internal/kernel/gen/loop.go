@@ -45,6 +45,38 @@ func (s *simd) eachOf(n reg.GPVirtual, several int, body func(part int, at func(
 	s.Label("done")
 }
 
+// pairs writes the rounds of a loop that gathers in so many registers of AVX2,
+// two of them in one of AVX-512, so that each lane gathers what it would: they
+// come out as those of AVX2, for what is left. The bases and n are those of what
+// is left then.
+func (s *simd) pairs(n reg.GPVirtual, bases []reg.GPVirtual, several int,
+	body func(s *simd, at func(reg.GPVirtual) operand.Mem, mask reg.Register, gathered reg.VecVirtual)) []reg.VecVirtual {
+	gathered := make([]reg.VecVirtual, several/2)
+	for i := range gathered {
+		gathered[i] = s.zero()
+	}
+	elements := len(gathered) * s.lanes
+	s.Label("pairs")
+	s.CMPQ(n, operand.U32(elements))
+	s.JL(operand.LabelRef("halves"))
+	for i, v := range gathered {
+		body(s, func(base reg.GPVirtual) operand.Mem { return at(base, i*s.width) }, nil, v)
+	}
+	for _, base := range bases {
+		s.ADDQ(operand.U32(elements*s.size), base)
+	}
+	s.SUBQ(operand.U32(elements), n)
+	s.JMP(operand.LabelRef("pairs"))
+	s.Label("halves")
+	var halves []reg.VecVirtual
+	for _, v := range gathered {
+		high := s.YMM()
+		s.VEXTRACTF64X4(operand.U8(1), v, high)
+		halves = append(halves, v.AsY().(reg.VecVirtual), high)
+	}
+	return halves
+}
+
 // fetch loads a register of a slice.
 func (s *simd) fetch(m operand.Mem, mask reg.Register) reg.VecVirtual {
 	v := s.vector()

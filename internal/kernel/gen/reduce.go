@@ -19,9 +19,7 @@ func reductions(s *simd) {
 	reduction(s, "dot", "adds up x * y.", []string{"x", "y"}, 0, "VADDP", func(sum reg.VecVirtual, x []reg.VecVirtual, _ reg.Register) {
 		s.float("VFMADD231P", x[0], x[1], sum)
 	})
-	reduction(s, "squares", "adds up x * x.", []string{"x"}, 0, "VADDP", func(sum reg.VecVirtual, x []reg.VecVirtual, _ reg.Register) {
-		s.float("VFMADD231P", x[0], x[0], sum)
-	})
+	sumOfSquares(s)
 	reduction(s, "nought", "adds up 0 * x: NaN if an element is not finite.", []string{"x"}, 0, "VADDP",
 		func(sum reg.VecVirtual, x []reg.VecVirtual, _ reg.Register) {
 			s.float("VFMADD231P", s.zero(), x[0], sum)
@@ -33,6 +31,13 @@ func reductions(s *simd) {
 			}
 			s.larger(x[0], most)
 		})
+}
+
+// sumOfSquares writes the reduction that every gradient goes through.
+func sumOfSquares(s *simd) {
+	reduction(s, "squares", "adds up x * x.", []string{"x"}, 0, "VADDP", func(sum reg.VecVirtual, x []reg.VecVirtual, _ reg.Register) {
+		s.float("VFMADD231P", x[0], x[0], sum)
+	})
 }
 
 // larger leaves the larger of x and most in most, NaN if one of them is: VMAXP
@@ -63,16 +68,25 @@ func reduction(s *simd, name, doc string, parameters []string, start float64, co
 		bases[i] = s.base(p)
 	}
 	n := s.length(parameters[0])
-	sums := make([]reg.VecVirtual, accumulators)
-	for i := range sums {
-		sums[i] = s.register(s.constant(start))
-	}
-	s.eachOf(n, accumulators, func(part int, at func(reg.GPVirtual) operand.Mem, mask reg.Register) {
+	element := func(s *simd, at func(reg.GPVirtual) operand.Mem, mask reg.Register, sum reg.VecVirtual) {
 		x := make([]reg.VecVirtual, len(bases))
 		for i, base := range bases {
 			x[i] = s.fetch(at(base), mask)
 		}
-		gather(sums[part], x, mask)
+		gather(sum, x, mask)
+	}
+	var sums []reg.VecVirtual
+	several := accumulators
+	if s.isWide() {
+		sums = s.pairs(n, bases, accumulators, element)
+		s, several = s.narrow(), 1
+	} else {
+		for range accumulators {
+			sums = append(sums, s.register(s.constant(start)))
+		}
+	}
+	s.eachOf(n, several, func(part int, at func(reg.GPVirtual) operand.Mem, mask reg.Register) {
+		element(s, at, mask, sums[part])
 	})
 	both := func(x, into reg.VecVirtual) {
 		if combine == "VMAXP" {

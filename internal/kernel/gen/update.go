@@ -1,8 +1,6 @@
 package main
 
 import (
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/mmcloughlin/avo/operand"
@@ -57,9 +55,9 @@ func simpleUpdates(s *simd) {
 func update(s *simd, name, formula, slices, numbers string, step func(s *simd, v, p map[string]reg.VecVirtual) reg.VecVirtual) {
 	s.begin(name, "func("+slices+" []T, "+numbers+" T) T", "computes "+formula+".")
 	names := strings.Split(slices, ", ")
-	bases := make(map[string]reg.GPVirtual)
-	for _, x := range names {
-		bases[x] = s.base(x)
+	bases := make([]reg.GPVirtual, len(names))
+	for i, x := range names {
+		bases[i] = s.base(x)
 	}
 	n, scalars := s.length("w"), make(map[string]reg.VecVirtual)
 	for _, x := range strings.Split(numbers, ", ") {
@@ -69,8 +67,8 @@ func update(s *simd, name, formula, slices, numbers string, step func(s *simd, v
 	// the sums.
 	element := func(s *simd, at func(reg.GPVirtual) operand.Mem, mask reg.Register, squares reg.VecVirtual) {
 		values := make(map[string]reg.VecVirtual)
-		for _, x := range names {
-			values[x] = s.fetch(at(bases[x]), mask)
+		for i, x := range names {
+			values[x] = s.fetch(at(bases[i]), mask)
 		}
 		change, w := step(s, values, scalars), s.vector()
 		if decay, ok := scalars["decay"]; ok {
@@ -84,9 +82,9 @@ func update(s *simd, name, formula, slices, numbers string, step func(s *simd, v
 			s.float("VANDP", mask, change, change)
 		}
 		s.float("VFMADD231P", change, change, squares)
-		s.store(w, at(bases["w"]), mask)
-		for _, x := range names[2:] {
-			s.store(values[x], at(bases[x]), mask)
+		s.store(w, at(bases[0]), mask)
+		for i, x := range names[2:] {
+			s.store(values[x], at(bases[2+i]), mask)
 		}
 	}
 	// Where no division is waited for, several registers gather the changes.
@@ -113,38 +111,6 @@ func update(s *simd, name, formula, slices, numbers string, step func(s *simd, v
 	sum := func(x, into reg.VecVirtual) { s.float("VADDP", x, into, into) }
 	s.give(s.lanesOf(pairwise(squares, sum), sum))
 	s.end()
-}
-
-// pairs writes the rounds of a loop that gathers in so many registers of AVX2,
-// two of them in one of AVX-512, so that each lane gathers what it would: they
-// come out as those of AVX2, for what is left. The bases and n are those of what
-// is left then.
-func (s *simd) pairs(n reg.GPVirtual, bases map[string]reg.GPVirtual, several int,
-	body func(s *simd, at func(reg.GPVirtual) operand.Mem, mask reg.Register, gathered reg.VecVirtual)) []reg.VecVirtual {
-	gathered := make([]reg.VecVirtual, several/2)
-	for i := range gathered {
-		gathered[i] = s.zero()
-	}
-	elements := len(gathered) * s.lanes
-	s.Label("pairs")
-	s.CMPQ(n, operand.U32(elements))
-	s.JL(operand.LabelRef("halves"))
-	for i, v := range gathered {
-		body(s, func(base reg.GPVirtual) operand.Mem { return at(base, i*s.width) }, nil, v)
-	}
-	for _, name := range slices.Sorted(maps.Keys(bases)) {
-		s.ADDQ(operand.U32(elements*s.size), bases[name])
-	}
-	s.SUBQ(operand.U32(elements), n)
-	s.JMP(operand.LabelRef("pairs"))
-	s.Label("halves")
-	var halves []reg.VecVirtual
-	for _, v := range gathered {
-		high := s.YMM()
-		s.VEXTRACTF64X4(operand.U8(1), v, high)
-		halves = append(halves, v.AsY().(reg.VecVirtual), high)
-	}
-	return halves
 }
 
 // times is a*b in a fresh register.

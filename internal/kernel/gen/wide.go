@@ -25,6 +25,7 @@ func wide(s *simd) {
 	likelihood(s)
 	columns(s)
 	simpleUpdates(s)
+	sumOfSquares(s)
 }
 
 // widePanel writes the product of m rows with two panels of columns, one
