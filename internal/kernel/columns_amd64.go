@@ -4,12 +4,12 @@
 
 package kernel
 
-// columnSumsAVX2F32 adds up the rows of x, one after the other.
+// columnSumsAVX2F32 adds the rows of x to dst, one after the other.
 //
 //go:noescape
 func columnSumsAVX2F32(dst []float32, x []float32, stride int, rows int)
 
-// columnSumsAVX2F64 adds up the rows of x, one after the other.
+// columnSumsAVX2F64 adds the rows of x to dst, one after the other.
 //
 //go:noescape
 func columnSumsAVX2F64(dst []float64, x []float64, stride int, rows int)

@@ -15,18 +15,18 @@ TEXT ·columnSumsAVX2F32(SB), NOSPLIT, $0-64
 	MOVQ rows+56(FP), SI
 
 several:
-	CMPQ   DX, $0x00000040
-	JL     one
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	MOVQ   CX, DI
-	MOVQ   SI, R8
+	CMPQ    DX, $0x00000040
+	JL      one
+	VMOVUPS (AX), Y0
+	VMOVUPS 32(AX), Y1
+	VMOVUPS 64(AX), Y2
+	VMOVUPS 96(AX), Y3
+	VMOVUPS 128(AX), Y4
+	VMOVUPS 160(AX), Y5
+	VMOVUPS 192(AX), Y6
+	VMOVUPS 224(AX), Y7
+	MOVQ    CX, DI
+	MOVQ    SI, R8
 
 severalrows:
 	TESTQ   R8, R8
@@ -66,11 +66,11 @@ severalend:
 	JMP     several
 
 one:
-	CMPQ   DX, $0x00000008
-	JL     tail
-	VXORPS Y0, Y0, Y0
-	MOVQ   CX, DI
-	MOVQ   SI, R8
+	CMPQ    DX, $0x00000008
+	JL      tail
+	VMOVUPS (AX), Y0
+	MOVQ    CX, DI
+	MOVQ    SI, R8
 
 onerows:
 	TESTQ   R8, R8
@@ -89,13 +89,13 @@ oneend:
 	JMP     one
 
 tail:
-	TESTQ   DX, DX
-	JZ      done
-	LEAQ    mask32<>+32(SB), DI
-	NEGQ    DX
-	VMOVUPS (DI)(DX*4), Y0
-	VXORPS  Y1, Y1, Y1
-	MOVQ    SI, DX
+	TESTQ      DX, DX
+	JZ         done
+	LEAQ       mask32<>+32(SB), DI
+	NEGQ       DX
+	VMOVUPS    (DI)(DX*4), Y0
+	VMASKMOVPS (AX), Y0, Y1
+	MOVQ       SI, DX
 
 tailrows:
 	TESTQ      DX, DX
@@ -142,18 +142,18 @@ TEXT ·columnSumsAVX2F64(SB), NOSPLIT, $0-64
 	MOVQ rows+56(FP), SI
 
 several:
-	CMPQ   DX, $0x00000020
-	JL     one
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	MOVQ   CX, DI
-	MOVQ   SI, R8
+	CMPQ    DX, $0x00000020
+	JL      one
+	VMOVUPD (AX), Y0
+	VMOVUPD 32(AX), Y1
+	VMOVUPD 64(AX), Y2
+	VMOVUPD 96(AX), Y3
+	VMOVUPD 128(AX), Y4
+	VMOVUPD 160(AX), Y5
+	VMOVUPD 192(AX), Y6
+	VMOVUPD 224(AX), Y7
+	MOVQ    CX, DI
+	MOVQ    SI, R8
 
 severalrows:
 	TESTQ   R8, R8
@@ -193,11 +193,11 @@ severalend:
 	JMP     several
 
 one:
-	CMPQ   DX, $0x00000004
-	JL     tail
-	VXORPS Y0, Y0, Y0
-	MOVQ   CX, DI
-	MOVQ   SI, R8
+	CMPQ    DX, $0x00000004
+	JL      tail
+	VMOVUPD (AX), Y0
+	MOVQ    CX, DI
+	MOVQ    SI, R8
 
 onerows:
 	TESTQ   R8, R8
@@ -216,13 +216,13 @@ oneend:
 	JMP     one
 
 tail:
-	TESTQ   DX, DX
-	JZ      done
-	LEAQ    mask64<>+32(SB), DI
-	NEGQ    DX
-	VMOVUPD (DI)(DX*8), Y0
-	VXORPS  Y1, Y1, Y1
-	MOVQ    SI, DX
+	TESTQ      DX, DX
+	JZ         done
+	LEAQ       mask64<>+32(SB), DI
+	NEGQ       DX
+	VMOVUPD    (DI)(DX*8), Y0
+	VMASKMOVPD (AX), Y0, Y1
+	MOVQ       SI, DX
 
 tailrows:
 	TESTQ      DX, DX

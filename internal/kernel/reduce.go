@@ -29,10 +29,16 @@ func RowSums[T Float](dst []T, x Matrix[T]) {
 	}
 }
 
-// ColumnSums sets dst[j] to the sum of column j of x, whose ColStep must be 1,
-// added up from the first row to the last. So columns may be split over calls.
-func ColumnSums[T Float](dst []T, x Matrix[T]) {
+// AddRows adds the rows of x, whose ColStep must be 1, to dst, from the first to
+// the last. So rows and columns may be split over calls.
+func AddRows[T Float](dst []T, x Matrix[T]) {
 	x.check("x", x.Rows, len(dst))
 	x.wantRows("x")
 	active[T]().columnSums(dst, x.Data, x.RowStep, x.Rows)
+}
+
+// ColumnSums sets dst[j] to the sum of column j of x, as AddRows adds it up.
+func ColumnSums[T Float](dst []T, x Matrix[T]) {
+	clear(dst)
+	AddRows(dst, x)
 }

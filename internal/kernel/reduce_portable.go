@@ -40,7 +40,6 @@ func columnSumsGo[T Float](dst, x []T, stride, rows int) {
 	if len(dst) == 0 {
 		return
 	}
-	clear(dst)
 	for i := range rows {
 		for j, v := range x[i*stride:][:len(dst)] {
 			dst[j] += v

@@ -119,7 +119,7 @@ func categoricalPanelAVX512F32(z []float32, ll []float32, targets []float32, wei
 //go:noescape
 func bernoulliAVX512F32(ll []float32, dz []float32, z []float32, y []float32, weights []float32)
 
-// columnSumsAVX512F32 adds up the rows of x, one after the other.
+// columnSumsAVX512F32 adds the rows of x to dst, one after the other.
 //
 //go:noescape
 func columnSumsAVX512F32(dst []float32, x []float32, stride int, rows int)
@@ -259,7 +259,7 @@ func categoricalPanelAVX512F64(z []float64, ll []float64, targets []float64, wei
 //go:noescape
 func bernoulliAVX512F64(ll []float64, dz []float64, z []float64, y []float64, weights []float64)
 
-// columnSumsAVX512F64 adds up the rows of x, one after the other.
+// columnSumsAVX512F64 adds the rows of x to dst, one after the other.
 //
 //go:noescape
 func columnSumsAVX512F64(dst []float64, x []float64, stride int, rows int)

@@ -5317,18 +5317,18 @@ TEXT ·columnSumsAVX512F32(SB), NOSPLIT, $0-64
 	MOVQ rows+56(FP), SI
 
 several:
-	CMPQ         DX, $0x00000080
-	JL           one
-	VBROADCASTSS c32_00000000<>+0(SB), Z0
-	VBROADCASTSS c32_00000000<>+0(SB), Z1
-	VBROADCASTSS c32_00000000<>+0(SB), Z2
-	VBROADCASTSS c32_00000000<>+0(SB), Z3
-	VBROADCASTSS c32_00000000<>+0(SB), Z4
-	VBROADCASTSS c32_00000000<>+0(SB), Z5
-	VBROADCASTSS c32_00000000<>+0(SB), Z6
-	VBROADCASTSS c32_00000000<>+0(SB), Z7
-	MOVQ         CX, DI
-	MOVQ         SI, R8
+	CMPQ    DX, $0x00000080
+	JL      one
+	VMOVUPS (AX), Z0
+	VMOVUPS 64(AX), Z1
+	VMOVUPS 128(AX), Z2
+	VMOVUPS 192(AX), Z3
+	VMOVUPS 256(AX), Z4
+	VMOVUPS 320(AX), Z5
+	VMOVUPS 384(AX), Z6
+	VMOVUPS 448(AX), Z7
+	MOVQ    CX, DI
+	MOVQ    SI, R8
 
 severalrows:
 	TESTQ   R8, R8
@@ -5368,11 +5368,11 @@ severalend:
 	JMP     several
 
 one:
-	CMPQ         DX, $0x00000010
-	JL           tail
-	VBROADCASTSS c32_00000000<>+0(SB), Z0
-	MOVQ         CX, DI
-	MOVQ         SI, R8
+	CMPQ    DX, $0x00000010
+	JL      tail
+	VMOVUPS (AX), Z0
+	MOVQ    CX, DI
+	MOVQ    SI, R8
 
 onerows:
 	TESTQ   R8, R8
@@ -5391,13 +5391,13 @@ oneend:
 	JMP     one
 
 tail:
-	TESTQ        DX, DX
-	JZ           done
-	MOVQ         $-1, DI
-	BZHIQ        DX, DI, DX
-	KMOVW        DX, K1
-	VBROADCASTSS c32_00000000<>+0(SB), Z0
-	MOVQ         SI, DX
+	TESTQ     DX, DX
+	JZ        done
+	MOVQ      $-1, DI
+	BZHIQ     DX, DI, DX
+	KMOVW     DX, K1
+	VMOVUPS.Z (AX), K1, Z0
+	MOVQ      SI, DX
 
 tailrows:
 	TESTQ     DX, DX
@@ -11274,18 +11274,18 @@ TEXT ·columnSumsAVX512F64(SB), NOSPLIT, $0-64
 	MOVQ rows+56(FP), SI
 
 several:
-	CMPQ         DX, $0x00000040
-	JL           one
-	VBROADCASTSD c64_0000000000000000<>+0(SB), Z0
-	VBROADCASTSD c64_0000000000000000<>+0(SB), Z1
-	VBROADCASTSD c64_0000000000000000<>+0(SB), Z2
-	VBROADCASTSD c64_0000000000000000<>+0(SB), Z3
-	VBROADCASTSD c64_0000000000000000<>+0(SB), Z4
-	VBROADCASTSD c64_0000000000000000<>+0(SB), Z5
-	VBROADCASTSD c64_0000000000000000<>+0(SB), Z6
-	VBROADCASTSD c64_0000000000000000<>+0(SB), Z7
-	MOVQ         CX, DI
-	MOVQ         SI, R8
+	CMPQ    DX, $0x00000040
+	JL      one
+	VMOVUPD (AX), Z0
+	VMOVUPD 64(AX), Z1
+	VMOVUPD 128(AX), Z2
+	VMOVUPD 192(AX), Z3
+	VMOVUPD 256(AX), Z4
+	VMOVUPD 320(AX), Z5
+	VMOVUPD 384(AX), Z6
+	VMOVUPD 448(AX), Z7
+	MOVQ    CX, DI
+	MOVQ    SI, R8
 
 severalrows:
 	TESTQ   R8, R8
@@ -11325,11 +11325,11 @@ severalend:
 	JMP     several
 
 one:
-	CMPQ         DX, $0x00000008
-	JL           tail
-	VBROADCASTSD c64_0000000000000000<>+0(SB), Z0
-	MOVQ         CX, DI
-	MOVQ         SI, R8
+	CMPQ    DX, $0x00000008
+	JL      tail
+	VMOVUPD (AX), Z0
+	MOVQ    CX, DI
+	MOVQ    SI, R8
 
 onerows:
 	TESTQ   R8, R8
@@ -11348,13 +11348,13 @@ oneend:
 	JMP     one
 
 tail:
-	TESTQ        DX, DX
-	JZ           done
-	MOVQ         $-1, DI
-	BZHIQ        DX, DI, DX
-	KMOVW        DX, K1
-	VBROADCASTSD c64_0000000000000000<>+0(SB), Z0
-	MOVQ         SI, DX
+	TESTQ     DX, DX
+	JZ        done
+	MOVQ      $-1, DI
+	BZHIQ     DX, DI, DX
+	KMOVW     DX, K1
+	VMOVUPD.Z (AX), K1, Z0
+	MOVQ      SI, DX
 
 tailrows:
 	TESTQ     DX, DX

@@ -140,9 +140,26 @@ func (k sumRows) run32(dst []float32, in operands[float32]) error { return addRo
 func (k sumRows) run64(dst []float64, in operands[float64]) error { return addRows(dst, in) }
 
 func addRows[T number](dst []T, in operands[T]) error {
-	vector.ColumnSums(dst, vector.RowMajor(in[0], len(in[0])/len(dst), len(dst)))
+	vector.ColumnSums(dst, rowsOf(in[0], len(dst)))
 	return nil
 }
+
+func rowsOf[T number](x []T, width int) vector.Matrix[T] {
+	return vector.RowMajor(x, len(x)/width, width)
+}
+
+// SumsRows says whether the operator is SumRows's, which can be added up block
+// of rows by block.
+func (o operator) SumsRows() bool {
+	_, ok := o.kernel.(sumRows)
+	return ok
+}
+
+// AddRows32 adds rows to a sum of them.
+func (o operator) AddRows32(dst, rows []float32) { vector.AddRows(dst, rowsOf(rows, len(dst))) }
+
+// AddRows64 adds rows to a sum of them.
+func (o operator) AddRows64(dst, rows []float64) { vector.AddRows(dst, rowsOf(rows, len(dst))) }
 
 // repeatRow is the derivative of sumRows: (k...) becomes rows times that,
 // (rows, k...), of dims dimensions.

@@ -165,13 +165,7 @@ func TestRandomGraphsOnThreads(t *testing.T) {
 			continue // mixed dtypes
 		}
 		want := fmt.Sprint(g.run(t))
-		p.phases = nil
-		p.schedule(0)
-		wanted := map[int]bool{}
-		for _, k := range g.machine.keep {
-			wanted[k.step] = true
-		}
-		p.layOut(wanted)
+		p = g.machine.shareAll(t)
 		wantPhases(t, p)
 		wantArena(t, p)
 		for _, threads := range []int{2, 5} {

@@ -118,7 +118,7 @@ func (o operation[T]) followedBy(next *operation[T]) operation[T] {
 	}
 	o.links = append(o.links, following)
 	o.value, o.work = next.value, o.work+next.work
-	o.sum, o.turns, o.inPlace = noSum, false, nil
+	o.sum, o.turns, o.inPlace, o.addRows = noSum, false, nil, nil
 	return o
 }
 
@@ -132,15 +132,19 @@ func inBlocks[T kernel.Float](p *part[T]) error {
 	return nil
 }
 
-// bindLinks readies the part for the chain's links.
-func (p *part[T]) bindLinks(o *operation[T]) {
-	if p.links == nil {
+// bindLinks readies a part for the operation's links and totals.
+func (program *program[T]) bindLinks(o *operation[T], p *part[T]) {
+	if p.follow == nil {
 		p.links = make([]part[T], len(o.links))
 		for i := range p.links {
 			p.links[i].in = make([][]T, len(o.links[i].operands))
 		}
 		p.widths = make([]int, 1+len(o.reads))
+		p.totals = make([][]T, len(o.totals))
 		p.follow = func(from, to int) { p.computeLinks(o, from, to) }
+	}
+	for i, t := range o.totals {
+		p.totals[i] = program.data[t.value]
 	}
 	rows := max(1, p.to-p.from)
 	p.widths[len(o.reads)] = len(p.out) / rows
@@ -179,5 +183,11 @@ func (p *part[T]) computeLinks(o *operation[T], from, to int) {
 		if p.failed = l.loop(q); p.failed != nil {
 			return
 		}
+	}
+	for i, sum := range p.totals {
+		if from == 0 {
+			clear(sum)
+		}
+		o.totals[i].add(sum, out)
 	}
 }

@@ -96,23 +96,10 @@ func TestChains(t *testing.T) {
 			wantArena(t, p)
 			wantInterpreted(t, m)
 			if c.name != "of a number" {
-				p.shareAll(m)
-				wantSameBits(t, m, p)
+				wantSameBits(t, m, m.shareAll(t))
 			}
 		})
 	}
-}
-
-// shareAll has threads share the program, however small it is.
-func (p *program[T]) shareAll(m *Machine) {
-	kept := make(map[int]bool)
-	for _, k := range m.keep {
-		kept[k.step] = true
-	}
-	p.phases = nil
-	p.schedule(0)
-	p.layOut(kept)
-	p.threads = 0
 }
 
 // A link that fails is an error that names its node, not that of the chain's

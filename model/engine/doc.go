@@ -33,15 +33,16 @@
 // what they read, to be computed in its memory while that is in the processor's
 // first cache (chain), large gradients left out if Settings.Defer says so
 // (postpone), phases found in which threads need not wait for each other
-// (schedule) and memory laid out, used again when a value is no longer read
+// (schedule), sums of rows added up where one thread computes the rows
+// (accumulate) and memory laid out, used again when a value is no longer read
 // (memory). A run then allocates nothing. Machine.String lists the program.
 //
 // These operators run fast: Mul in all its forms, BatchedMatMul, OuterProd;
 // Add, Sub, HadamardProd and HadamardDiv, also with a scalar or broadcast;
 // Neg, Square, Cube, Sqrt, Inverse, Exp, Log, Log1p, Expm1, Tanh, Sin, Cos,
 // Abs; Sum, Transpose, Reshape; and every operator that is a SliceDoer, as all
-// of this library's are and one of your own may be (InPlacer, RowAdder and Joiner
-// make it faster). Any other runs through its own Do, or UsePreallocDo where it
+// of this library's are and one of your own may be (InPlacer, RowAdder,
+// RowSummer and Joiner make it faster). Any other runs through its own Do, or UsePreallocDo where it
 // can be trusted, which costs microseconds and allocations. So does a whole graph
 // that mixes dtypes.
 //

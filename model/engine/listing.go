@@ -58,10 +58,14 @@ func (p *program[T]) listing() string {
 
 // results are the names of what an operation computes.
 func (p *program[T]) results(o *operation[T]) string {
+	names := p.label(o.value)
 	if o.also != 0 {
-		return p.label(o.also) + ", " + p.label(o.value)
+		names = p.label(o.also) + ", " + names
 	}
-	return p.label(o.value)
+	for _, t := range o.totals {
+		names += ", " + p.label(t.value)
+	}
+	return names
 }
 
 // label is a value's name in the listing.

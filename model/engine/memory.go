@@ -44,6 +44,9 @@ func (p *program[T]) layOut(kept map[int]bool) {
 			if also := p.code[i].also; also != 0 {
 				note(also, time, true)
 			}
+			for _, t := range p.code[i].totals {
+				note(t.value, time, true)
+			}
 		}
 	}
 	for _, o := range p.later {

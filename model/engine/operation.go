@@ -53,7 +53,9 @@ type operation[T kernel.Float] struct {
 	turns   bool   // a matrix into its transpose
 	inPlace []bool // of each operand: whether the result may be computed in its memory
 	loop    loop[T]
-	links   []link[T] // of a chain
+	links   []link[T]           // of a chain
+	addRows func(dst, rows []T) // of a sum of rows
+	totals  []total[T]          // sums of the result's rows that are added up on the way
 
 	parts []part[T] // of each thread
 }
@@ -106,6 +108,7 @@ type part[T kernel.Float] struct {
 	// the value being computed and what went wrong.
 	follow func(from, to int)
 	links  []part[T]
+	totals [][]T
 	widths []int // of a row of what is read row by row, and last of the result
 	at     int
 	failed error

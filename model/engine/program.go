@@ -14,7 +14,8 @@ import (
 
 // program is a graph compiled for one element type: operations in their
 // order, over slices. The passes that make it are, in this order: recognise,
-// fold, turn, fuse, join, divide, chain, postpone, schedule, layOut, findPicks.
+// fold, turn, fuse, join, divide, chain, postpone, schedule, accumulate, layOut,
+// findPicks.
 type program[T kernel.Float] struct {
 	steps      []step
 	sizes      []int            // of values: those of the steps, then virtual ones
@@ -86,6 +87,7 @@ func compile[T kernel.Float](steps []step, w *wishes) (compiled, error) {
 	p.chain(w.wanted)
 	p.postpone(w)
 	p.schedule(worthSharing)
+	p.accumulate()
 	p.layOut(w.wanted)
 	for value := range w.wanted {
 		if p.steps[value].op != nil {
@@ -263,8 +265,8 @@ func (p *program[T]) connect() {
 					}
 				}
 				p.connectPicked(o, part)
-				if o.links != nil {
-					part.bindLinks(o)
+				if o.links != nil || o.totals != nil {
+					p.bindLinks(o, part)
 				}
 			}
 		}

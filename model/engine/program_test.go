@@ -106,6 +106,19 @@ func (p *program[T]) onThreads(t *testing.T, threads int) {
 	}
 }
 
+// shareAll compiles the program again, for threads to share all of it however
+// small it is.
+func (m *Machine) shareAll(t testing.TB) *program[float64] {
+	t.Helper()
+	before := worthSharing
+	worthSharing = 0
+	defer func() { worthSharing = before }()
+	if err := m.compile(false); err != nil {
+		t.Fatal(err)
+	}
+	return m.program.(*program[float64])
+}
+
 // rowwise is a SliceDoer of one matrix, row by row.
 type rowwise struct {
 	name string

@@ -48,6 +48,11 @@ func (o *operation[T]) bySlices(doer SliceDoer, s *step, shapes []tensor.Shape) 
 			o.reads[i].row = row && o.rows > 1
 		}
 	}
+	if s, ok := doer.(RowSummer); ok && s.SumsRows() {
+		if o.addRows, ok = any(s.AddRows32).(func(dst, rows []T)); !ok {
+			o.addRows = any(s.AddRows64).(func(dst, rows []T))
+		}
+	}
 	if in, ok := doer.(InPlacer); ok {
 		o.inPlace = in.InPlace()
 	}

@@ -19,7 +19,7 @@ type phase struct {
 
 // worthSharing is how many nanoseconds of work a phase must have for a second
 // thread to be worth waking.
-const worthSharing = 30_000
+var worthSharing = 30_000
 
 // schedule puts the code in the order of its phases, and shares those whose
 // work is worth it. A program without such phases has just one.

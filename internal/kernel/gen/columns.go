@@ -9,14 +9,14 @@ import (
 // that it does not wait for its last addition.
 const sideBySide = 8
 
-// columns writes the kernel that adds up the rows of a matrix.
+// columns writes the kernel that adds the rows of a matrix to a row.
 func columns(s *simd) {
-	s.begin("columnSums", "func(dst, x []T, stride, rows int)", "adds up the rows of x, one after the other.")
+	s.begin("columnSums", "func(dst, x []T, stride, rows int)", "adds the rows of x to dst, one after the other.")
 	dst, x, n, stride, rows := s.base("dst"), s.base("x"), s.length("dst"), s.stride("stride"), s.arg("rows")
 	sums := func(label string, registers int, mask reg.Register) {
 		v := make([]reg.VecVirtual, registers)
 		for i := range v {
-			v[i] = s.zero()
+			v[i] = s.fetch(at(dst, i*s.width), mask)
 		}
 		row, left := s.GP64(), s.GP64()
 		s.MOVQ(x, row)
