@@ -11,6 +11,7 @@ import (
 	"gorgonia.org/tensor"
 
 	"github.com/ascent-ml/ascent/internal/kernel"
+	"github.com/ascent-ml/ascent/internal/processors"
 	"github.com/ascent-ml/ascent/losses"
 )
 
@@ -281,7 +282,7 @@ type pool struct {
 }
 
 func newPool() *pool {
-	return &pool{running: make(chan struct{}, runtime.NumCPU()), idle: map[int][]*Program{}}
+	return &pool{running: make(chan struct{}, processors.Count), idle: map[int][]*Program{}}
 }
 
 func (p *pool) enter() { p.running <- struct{}{} }

@@ -16,7 +16,7 @@ const Module = "github.com/ascent-ml/ascent"
 // packages of floors below its own. One that is not named here belongs to the
 // nearest named folder around it, and may import what belongs there too.
 var floors = [][]string{
-	{"internal/kernel", "internal/moments", "internal/npz", "internal/registry", "internal/safetensors", "internal/tidy"},
+	{"internal/kernel", "internal/moments", "internal/npz", "internal/processors", "internal/registry", "internal/safetensors", "internal/tidy"},
 	{"internal/op"},
 	{"activations"},
 	{"losses"},

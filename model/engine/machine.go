@@ -7,6 +7,8 @@ import (
 
 	"github.com/pkg/errors"
 	"gorgonia.org/gorgonia"
+
+	"github.com/ascent-ml/ascent/internal/processors"
 )
 
 // Settings say what a Machine is for. The zero value asks for everything, as
@@ -110,7 +112,7 @@ func New(g *gorgonia.ExprGraph, s Settings) (m *Machine, err error) {
 		}
 		wanted = append(wanted, n.Deriv())
 	}
-	m = &Machine{workers: &workers{}, threads: runtime.NumCPU()}
+	m = &Machine{workers: &workers{}, threads: processors.Count}
 	if s.Threads < 0 {
 		return nil, errors.Errorf("engine: Settings.Threads must be at least 1, or 0 for all, got %d", s.Threads)
 	}
