@@ -33,11 +33,12 @@ def peer(*args):
 
 
 def ours(binary, benchmark, cpus=2):
-    """Microseconds an operation, and GFLOP/s where the benchmark reports them (of BenchmarkPeak, its fastest run's)."""
+    """Microseconds a step, and GFLOP/s where the benchmark reports them (of BenchmarkPeak, its fastest run's)."""
     out = run(binary, "-test.run=^$", f"-test.bench={benchmark}", "-test.benchtime=0.3s", f"-test.cpu={cpus}")
     line = next(l for l in out.splitlines() if l.startswith("Benchmark"))
     rate = re.search(r"([\d.]+) (?:GFLOP/s|max-op/ns)", line)
-    return float(re.search(r"([\d.]+) ns/op", line).group(1)) / 1000, rate and float(rate.group(1))
+    step = re.search(r"([\d.]+) ns/step", line) or re.search(r"([\d.]+) ns/op", line)
+    return float(step.group(1)) / 1000, rate and float(rate.group(1))
 
 
 def rounds(title, measure):
@@ -67,6 +68,15 @@ def predictions(model):
         print(f"| {rows} row{'s' * (rows != '1')} | {mine:.1f} | {min(others):.0f} | {min(others) / mine:.2f} |", flush=True)
 
 
+def epochs(trainer):
+    print("\n| workload | dtype | a step of an epoch µs | a step µs | more |\n|---|---|---|---|---|")
+    for name in ("W4", "W6"):
+        for dtype in DTYPES:
+            epoch, step = rounds(f"epoch {name} {dtype}", [
+                lambda b=b: ours(trainer, f"^Benchmark{b}$/^{name}$/^{dtype}$")[0] for b in ("Epoch", "Step")])
+            print(f"| {name} | {dtype} | {epoch:.1f} | {step:.1f} | {epoch / step - 1:.0%} |", flush=True)
+
+
 def peak(trainer, kernel):
     one, two, top = rounds("W6's share of the peak", [
         lambda: ours(trainer, "^BenchmarkStep$/^W6$/^float32$", 1)[1],
@@ -90,6 +100,7 @@ def main():
               f"Python {platform.python_version()}; {platform.machine()}, 2 threads\n")
         steps(binaries["trainer"], names)
         if len(sys.argv) == 1:
+            epochs(binaries["trainer"])
             predictions(binaries["model"])
             peak(binaries["trainer"], binaries["internal/kernel"])
 

@@ -133,31 +133,31 @@ func inBlocks[T kernel.Float](p *part[T]) error {
 }
 
 // bindLinks readies a part for the operation's links and totals.
-func (program *program[T]) bindLinks(o *operation[T], p *part[T]) {
-	if p.follow == nil {
-		p.links = make([]part[T], len(o.links))
-		for i := range p.links {
-			p.links[i].in = make([][]T, len(o.links[i].operands))
+func (p *program[T]) bindLinks(o *operation[T], piece *part[T]) {
+	if piece.follow == nil {
+		piece.links = make([]part[T], len(o.links))
+		for i := range piece.links {
+			piece.links[i].in = make([][]T, len(o.links[i].operands))
 		}
-		p.widths = make([]int, 1+len(o.reads))
-		p.totals = make([][]T, len(o.totals))
-		p.follow = func(from, to int) { p.computeLinks(o, from, to) }
+		piece.widths = make([]int, 1+len(o.reads))
+		piece.totals = make([][]T, len(o.totals))
+		piece.follow = func(from, to int) { piece.computeLinks(o, from, to) }
 	}
 	for i, t := range o.totals {
-		p.totals[i] = program.data[t.value]
+		piece.totals[i] = p.data[t.value]
 	}
-	rows := max(1, p.to-p.from)
-	p.widths[len(o.reads)] = len(p.out) / rows
+	rows := max(1, piece.to-piece.from)
+	piece.widths[len(o.reads)] = len(piece.out) / rows
 	for i, r := range o.reads {
 		if r.row {
-			p.widths[i] = len(p.in[i]) / rows
+			piece.widths[i] = len(piece.in[i]) / rows
 		}
 	}
 	for i := range o.links {
-		p.links[i].scratch = p.scratch
+		piece.links[i].scratch = piece.scratch
 		for j, place := range o.links[i].operands {
 			if place != own {
-				p.links[i].in[j] = p.in[place]
+				piece.links[i].in[j] = piece.in[place]
 			}
 		}
 	}
