@@ -28,23 +28,15 @@ func (n *Network) Snapshot() Snapshot {
 	return Snapshot{values}
 }
 
-// SnapshotInto copies the parameters into a snapshot taken before, without
-// allocation.
-func (n *Network) SnapshotInto(s Snapshot) error {
-	n.weights.RLock()
-	defer n.weights.RUnlock()
-	return n.transfer(s, func(value, kept *tensor.Dense) error { return tensor.Copy(kept, value) })
-}
-
 // Restore sets the parameters to a snapshot of this network or of one of the
 // same shape.
 func (n *Network) Restore(s Snapshot) error {
 	return n.Update(func() error {
-		return n.transfer(s, func(value, kept *tensor.Dense) error { return tensor.Copy(value, kept) })
+		return n.restore(s)
 	})
 }
 
-func (n *Network) transfer(s Snapshot, transfer func(value, kept *tensor.Dense) error) error {
+func (n *Network) restore(s Snapshot) error {
 	if len(s.values) != len(n.params) {
 		return errors.Errorf("model: the snapshot has %d parameters, the network %d", len(s.values), len(n.params))
 	}
@@ -56,7 +48,7 @@ func (n *Network) transfer(s Snapshot, transfer func(value, kept *tensor.Dense) 
 		}
 	}
 	for i, p := range n.params {
-		if err := transfer(p.Value, s.values[i]); err != nil {
+		if err := tensor.Copy(p.Value, s.values[i]); err != nil {
 			return errors.Wrapf(err, "model: copying %s", p.Name)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"gorgonia.org/tensor"
 
 	"github.com/ascent-ml/ascent/internal/kernel"
+	"github.com/ascent-ml/ascent/internal/processors"
 	"github.com/ascent-ml/ascent/model"
 	"github.com/ascent-ml/ascent/model/engine"
 )
@@ -49,7 +50,8 @@ type ascender[T float] struct {
 	method func(s Step, w, g []T, slots [][]T) (moved float64)
 	blocks []block[T]
 
-	// Room for a block's gradient, by thread, once one is computed by rows.
+	// Room for a block's gradient, by thread, as many as there may be, once one
+	// is computed by rows.
 	longest int
 	room    [][]T
 
@@ -139,7 +141,7 @@ func (a *ascender[T]) ascend(p *program[T], s Step, limit float64) (c change, er
 			continue
 		}
 		rows.Prepare()
-		for len(a.room) < p.Machine.Threads() {
+		for len(a.room) < processors.Count {
 			a.room = append(a.room, make([]T, a.longest))
 		}
 	}

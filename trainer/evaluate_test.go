@@ -111,3 +111,25 @@ func TestEvaluateInChunks(t *testing.T) {
 		t.Errorf("weights make it %+v, %v", again, err)
 	}
 }
+
+// never is a likelihood with a Class of its own.
+type never struct{ losses.Categorical }
+
+func (never) Class([]float64) int { return 2 }
+
+func TestClassOfItsOwn(t *testing.T) {
+	w := workloads[2]
+	data := w.data(tensor.Float64, 20) // classes 0 to 9, of which the third is 2
+	net, err := model.New(model.Config{Inputs: w.sizes[0], Likelihood: never{losses.Categorical{Classes: 10}}, Dtype: tensor.Float64},
+		model.Dense{Units: 10})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := Evaluate(net, data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m.Accuracy != 0.1 {
+		t.Errorf("the accuracy is %v, want 0.1", m.Accuracy)
+	}
+}

@@ -87,23 +87,19 @@ func count[T float](t *tally, p *program[T]) (err error) {
 	return nil
 }
 
-// counter is a losses.Classifier that counts the rows of a batch that it
-// classifies right faster than they are classified one by one.
-type counter interface {
-	Right32(scores, targets []float32) int
-	Right64(scores, targets []float64) int
-}
-
+// countRight counts the rows that a losses.Categorical classifies right, faster
+// than they are classified one by one: nothing but a Categorical itself, for
+// what embeds one may have a Class of its own.
 func countRight[T float](c losses.Classifier, scores, targets []T) (right int, ok bool) {
-	counter, ok := c.(counter)
+	categorical, ok := c.(losses.Categorical)
 	if !ok {
 		return 0, false
 	}
 	switch scores := any(scores).(type) {
 	case []float32:
-		return counter.Right32(scores, any(targets).([]float32)), true
+		return categorical.Right32(scores, any(targets).([]float32)), true
 	case []float64:
-		return counter.Right64(scores, any(targets).([]float64)), true
+		return categorical.Right64(scores, any(targets).([]float64)), true
 	}
 	return 0, false
 }

@@ -47,3 +47,26 @@ func TestProcessorsDoNotChangeBits(t *testing.T) {
 		})
 	}
 }
+
+// The number of threads may grow between a run and its update, which waits for
+// whoever reads the weights.
+func TestProcessorsThatCome(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	defer func(count int) { processors.Count = count }(processors.Count)
+	processors.Count = 7
+	w := workloads[5]
+	run, err := newTraining[float32](w.network(t, tensor.Float32), w.data(tensor.Float32, w.batch), Settings{Batch: w.batch})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer run.close()
+	change := run.ascender.change
+	run.ascender.change = func() error {
+		runtime.GOMAXPROCS(7)
+		return change()
+	}
+	run.batches.shuffle(1)
+	if _, err := run.step(1, 0); err != nil {
+		t.Error(err)
+	}
+}

@@ -44,6 +44,9 @@ func (p *program[T]) accumulate() {
 				continue
 			}
 			first := &p.code[at[rows]]
+			if first.links == nil && first.totals == nil {
+				first.loop = followed(first.value, first.loop)
+			}
 			first.totals = append(first.totals, total[T]{o.value, o.addRows})
 			first.fused = append(first.fused, o.name)
 			done[i] = true

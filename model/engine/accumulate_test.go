@@ -2,9 +2,12 @@ package engine
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
+	"github.com/chewxy/hm"
 	"gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
 
 	"github.com/ascent-ml/ascent/internal/op"
 )
@@ -63,5 +66,39 @@ func TestTotals(t *testing.T) {
 			}
 			wantInterpreted(t, m)
 		})
+	}
+}
+
+// summer is a sum of rows that fails.
+type summer struct{ rowwise }
+
+func (summer) SumsRows() bool                { return true }
+func (summer) AddRows32(dst, rows []float32) { panic("it does") }
+func (summer) AddRows64(dst, rows []float64) { panic("it does") }
+func (s summer) RowInputs() []bool           { return nil }
+func (s summer) Type() hm.Type {
+	return hm.NewFnType(gorgonia.TensorType{Dims: 2, Of: hm.TypeVariable('a')}, gorgonia.TensorType{Dims: 1, Of: hm.TypeVariable('a')})
+}
+func (s summer) InferShape(in ...gorgonia.DimSizer) (tensor.Shape, error) {
+	return in[0].(tensor.Shape)[1:].Clone(), nil
+}
+
+func TestFailingTotal(t *testing.T) {
+	node := must(t)
+	for _, behind := range []string{"a product", "a chain"} {
+		g := gorgonia.NewGraph()
+		x := node(gorgonia.Mul(ramp(g, "x", 4, 4), ramp(g, "w", 4, 4)))
+		if behind == "a chain" {
+			x = node(gorgonia.Tanh(x))
+		}
+		sum := node(gorgonia.ApplyOp(summer{rowwise{name: "failing"}}, x))
+		m, err := New(g, Settings{Outputs: gorgonia.Nodes{sum}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer m.Close()
+		if err := m.RunAll(); err == nil || !strings.Contains(err.Error(), label(sum)) || !strings.Contains(err.Error(), "it does") {
+			t.Errorf("behind %s the error is %v", behind, err)
+		}
 	}
 }

@@ -79,7 +79,10 @@ func (o *operation[T]) follows(first *operation[T]) bool {
 		return false
 	}
 	for i, r := range o.reads {
-		if r.value == first.value && (i >= len(o.inPlace) || !o.inPlace[i]) {
+		if r.value != first.value {
+			continue
+		}
+		if i >= len(o.inPlace) || !o.inPlace[i] || !r.row && o.rows > 1 {
 			return false
 		}
 	}
@@ -99,13 +102,7 @@ func (o operation[T]) followedBy(next *operation[T]) operation[T] {
 			o.links = append(o.links, first)
 			first.loop = inBlocks[T]
 		}
-		o.loop = func(p *part[T]) error {
-			p.at, p.failed = first.value, nil
-			if err := first.loop(p); err != nil {
-				return err
-			}
-			return p.failed
-		}
+		o.loop = followed(first.value, first.loop)
 	}
 	following := link[T]{value: next.value, loop: next.loop}
 	for _, r := range next.reads {
@@ -120,6 +117,18 @@ func (o operation[T]) followedBy(next *operation[T]) operation[T] {
 	o.value, o.work = next.value, o.work+next.work
 	o.sum, o.turns, o.inPlace, o.addRows = noSum, false, nil, nil
 	return o
+}
+
+// followed is a loop that computes a value and what follows it, and remembers
+// which value it is at.
+func followed[T kernel.Float](value int, loop loop[T]) func(p *part[T]) error {
+	return func(p *part[T]) error {
+		p.at, p.failed = value, nil
+		if err := loop(p); err != nil {
+			return err
+		}
+		return p.failed
+	}
 }
 
 // inBlocks computes a chain that is no product's.
@@ -188,6 +197,7 @@ func (p *part[T]) computeLinks(o *operation[T], from, to int) {
 		if from == 0 {
 			clear(sum)
 		}
+		p.at = o.totals[i].value
 		o.totals[i].add(sum, out)
 	}
 }

@@ -22,7 +22,8 @@
 //     life of the machine;
 //   - gradients are those of the last run, not a sum over the runs;
 //   - values bound to inputs are only read, so that machines on different
-//     graphs may share weights and run at the same time.
+//     graphs may share weights and run at the same time; an output's value may be
+//     bound to an input, for the next run to go on from.
 //
 // A graph of one type of float is compiled by New, in passes that each have a
 // file: constants are folded (fold), operators recognised (recognise),

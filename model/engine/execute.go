@@ -46,7 +46,7 @@ func (p *program[T]) runPart(thread int) (err error) {
 // failed says which node's operator failed.
 func (p *program[T]) failed(at, thread int, why any) error {
 	o, value := &p.code[at], p.code[at].value
-	if o.links != nil {
+	if o.links != nil || o.totals != nil {
 		value = o.parts[thread].at
 	}
 	err, ok := why.(error)

@@ -51,6 +51,7 @@ type Machine struct {
 	at        map[*gorgonia.Node]int // the step of a node
 	values    []gorgonia.Value       // of the run in progress, one a step
 	outputs   []*kept                // nodes with a Value to keep
+	inputs    []int                  // steps of those that are inputs
 	gradients []*kept                // inputs with a Grad to keep
 	reads     []reading
 	keep      []*kept  // outputs and gradients
@@ -135,6 +136,8 @@ func New(g *gorgonia.ExprGraph, s Settings) (m *Machine, err error) {
 	for _, n := range distinct(s.Outputs) {
 		if at := m.at[n]; m.steps[at].op != nil {
 			m.outputs = append(m.outputs, &kept{node: n, step: at})
+		} else {
+			m.inputs = append(m.inputs, at)
 		}
 	}
 	for _, n := range distinct(s.Gradients) {
@@ -168,6 +171,9 @@ func (m *Machine) compile(postpone bool) (err error) {
 	}
 	for _, r := range m.reads {
 		w.wanted[r.step], w.postponable[r.step] = true, false
+	}
+	for _, at := range m.inputs {
+		w.wanted[at] = true
 	}
 	if m.program, err = compile[float32](m.steps, &w); m.program == nil && err == nil {
 		m.program, err = compile[float64](m.steps, &w)

@@ -16,8 +16,9 @@ type pick[T float32 | float64] struct {
 	rows        []int // of it
 }
 
-// findPicks looks for inputs that can be picked.
-func (p *program[T]) findPicks() {
+// findPicks looks for inputs that can be picked. Wanted are the values that are
+// kept or read.
+func (p *program[T]) findPicks(wanted map[int]bool) {
 	readable := make(map[int]bool) // what else than products reads is false
 	note := func(o *operation[T]) {
 		for i, r := range o.reads {
@@ -34,7 +35,7 @@ func (p *program[T]) findPicks() {
 	}
 	p.picks = make([]*pick[T], len(p.sizes))
 	for i := range p.steps {
-		if s := &p.steps[i]; s.op == nil && s.node.Op() == nil && readable[i] && s.form.shape.Dims() == 2 {
+		if s := &p.steps[i]; s.op == nil && s.node.Op() == nil && readable[i] && !wanted[i] && s.form.shape.Dims() == 2 {
 			p.picks[i] = &pick[T]{input: i, cols: s.form.shape[1], rows: make([]int, s.form.shape[0])}
 		}
 	}
@@ -47,8 +48,8 @@ func (p *program[T]) findPicks() {
 // which picking leaves to be overwritten.
 //
 // It returns false, and changes nothing, where the input's value is needed as a
-// whole: where other operations than matrix products read it, or as their second
-// factor. A row that there is not is an error. It does not allocate.
+// whole: where it is an output or read, or other operations than matrix products
+// take it, or as their second factor. A row that there is not is an error. It does not allocate.
 func PickRows[T float32 | float64](m *Machine, input *gorgonia.Node, data []T, rows []int) (ok bool, err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -64,7 +65,7 @@ func PickRows[T float32 | float64](m *Machine, input *gorgonia.Node, data []T, r
 		return false, errors.Errorf("engine: %s has %d rows, and %d were picked", label(input), len(k.rows), len(rows))
 	}
 	for _, row := range rows {
-		if row < 0 || (row+1)*k.cols > len(data) {
+		if row < 0 || row >= len(data)/k.cols {
 			return false, errors.Errorf("engine: row %d was picked for %s; there are rows 0 to %d", row, label(input), len(data)/k.cols-1)
 		}
 	}

@@ -134,6 +134,23 @@ func TestNotPicked(t *testing.T) {
 			wantInterpreted(t, m)
 		})
 	}
+	for name, output := range map[string]bool{"output": true, "read": false} {
+		t.Run(name, func(t *testing.T) {
+			g := gorgonia.NewGraph()
+			x := ramp(g, "x", 3, 3)
+			var into gorgonia.Value
+			outputs := gorgonia.Nodes{node(gorgonia.Mul(x, ramp(g, "w", 3, 3)))}
+			if output {
+				outputs = append(outputs, x)
+			} else {
+				gorgonia.Read(x, &into)
+			}
+			m, _ := machineOf(t, outputs...)
+			if ok, err := PickRows(m, x, make([]float64, 30), []int{1, 2, 3}); ok || err != nil {
+				t.Errorf("picking gives %v and %v", ok, err)
+			}
+		})
+	}
 	g := gorgonia.NewGraph()
 	x := ramp(g, "x", 3, 3)
 	m, _ := machineOf(t, node(gorgonia.Mul(x, ramp(g, "w", 3, 3))))
@@ -143,7 +160,7 @@ func TestNotPicked(t *testing.T) {
 	if ok, err := PickRows(m, ramp(gorgonia.NewGraph(), "x", 3, 3), make([]float64, 30), []int{1, 2, 3}); ok || err != nil {
 		t.Errorf("another graph's input gives %v and %v", ok, err)
 	}
-	for _, rows := range [][]int{{1, 2}, {0, 1, 10}, {-1, 0, 1}} {
+	for _, rows := range [][]int{{1, 2}, {0, 1, 10}, {-1, 0, 1}, {0, 1, 1 << 62}, {0, 1, math.MaxInt}} {
 		if ok, err := PickRows(m, x, make([]float64, 30), rows); ok || err == nil {
 			t.Errorf("rows %v give %v and %v", rows, ok, err)
 		}

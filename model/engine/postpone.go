@@ -38,7 +38,7 @@ const LongestRow = 2048
 
 func (o *operation[T]) postponable(trained map[int]bool) bool {
 	m := o.product
-	if m == nil || m.batch > 1 || m.division != byRows || m.m*m.n < laterSize || m.n > LongestRow {
+	if m == nil || o.links != nil || m.batch > 1 || m.division != byRows || m.m*m.n < laterSize || m.n > LongestRow {
 		return false
 	}
 	for _, r := range o.reads {

@@ -100,6 +100,11 @@ func TestWhatIsNotLeftOut(t *testing.T) {
 			w := ramp(g, "w", 10, 100)
 			return node(gorgonia.Sum(node(gorgonia.Mul(ramp(g, "x", 70, 10), w)))), gorgonia.Nodes{w}
 		}},
+		{"with something behind it", func(g *gorgonia.ExprGraph) (*gorgonia.Node, gorgonia.Nodes) {
+			w := ramp(g, "w", 60, 100)
+			masked := node(gorgonia.HadamardProd(w, ramp(g, "mask", 60, 100)))
+			return node(gorgonia.Sum(node(gorgonia.Mul(ramp(g, "x", 70, 60), masked)))), gorgonia.Nodes{w}
+		}},
 		{"made from weights", func(g *gorgonia.ExprGraph) (*gorgonia.Node, gorgonia.Nodes) {
 			w, v := ramp(g, "w", 100, 100), ramp(g, "v", 100, 100)
 			y := node(gorgonia.Mul(ramp(g, "x", 70, 100), node(gorgonia.Mul(w, v))))

@@ -30,6 +30,7 @@ type program[T kernel.Float] struct {
 	scratch    [][]T                 // of threads
 	later      map[int]*operation[T] // products left to Rows, by their value
 	picks      []*pick[T]            // of inputs, nil of those that cannot be picked
+	apart      map[int][]T           // of kept values that are not computed where they are kept
 	threads    int                   // that the operations are split for
 	connection int                   // counts how often slices have moved
 	running    phase
@@ -94,7 +95,7 @@ func compile[T kernel.Float](steps []step, w *wishes) (compiled, error) {
 			p.data[value] = make([]T, p.sizes[value])
 		}
 	}
-	p.findPicks()
+	p.findPicks(w.wanted)
 	scratch := 0
 	longest := func(o *operation[T]) {
 		scratch = max(scratch, o.scratchLen(o.product != nil && p.picks[o.reads[0].value] != nil))
@@ -132,7 +133,7 @@ func (p *program[T]) run(keep []*kept, w *workers) error {
 		p.threads = 0 // what has moved before that is to be connected later
 		return err
 	}
-	movedToo, err := p.bindKept(keep)
+	movedToo, err := p.bindKept(keep, moved || p.threads == 0)
 	if err != nil {
 		p.threads = 0
 		return err
@@ -203,23 +204,70 @@ func (s *step) holds(d *tensor.Dense) bool {
 }
 
 // bindKept has each kept value computed in the memory of the first that keeps
-// it, and says whether one has moved.
-func (p *program[T]) bindKept(keep []*kept) (moved bool, err error) {
+// it, and says whether one has moved. Where an input has that memory, as an
+// output may be the next run's input, the value is computed elsewhere.
+func (p *program[T]) bindKept(keep []*kept, inputsMoved bool) (moved bool, err error) {
 	for _, k := range keep {
 		if !k.first || p.steps[k.step].op == nil {
 			continue
 		}
 		d, ok := k.v.(*tensor.Dense)
-		if !ok || d.IsScalar() || isAt(d, p.data[k.step]) {
+		if !ok || d.IsScalar() || isAt(d, p.data[k.step]) && !inputsMoved {
 			continue
 		}
 		elements, err := elementsOf[T](d)
+		if err == nil && len(elements) != p.sizes[k.step] {
+			err = errors.Errorf("it has %d elements, and there is room for %d", p.sizes[k.step], len(elements))
+		}
 		if err != nil {
 			return false, errors.Wrapf(err, "engine: keeping the value of %s", label(k.node))
 		}
-		p.data[k.step], moved = elements, true
+		if p.readsFrom(elements) {
+			elements = p.elsewhere(k.step)
+		}
+		if unsafe.SliceData(p.data[k.step]) != unsafe.SliceData(elements) {
+			p.data[k.step], moved = elements, true
+		}
 	}
 	return moved, nil
+}
+
+// readsFrom says whether an input has some of this memory.
+func (p *program[T]) readsFrom(elements []T) bool {
+	for i := range p.steps {
+		if p.steps[i].op != nil {
+			break // inputs come first
+		}
+		in := p.data[i]
+		if k := p.picked(i); k != nil {
+			in = k.data
+		}
+		if overlap(in, elements) {
+			return true
+		}
+	}
+	return false
+}
+
+func overlap[T kernel.Float](a, b []T) bool {
+	at := func(x []T) (from, to uintptr) {
+		from = uintptr(unsafe.Pointer(unsafe.SliceData(x)))
+		return from, from + uintptr(len(x))*unsafe.Sizeof(T(0))
+	}
+	aFrom, aTo := at(a)
+	bFrom, bTo := at(b)
+	return aFrom < bTo && bFrom < aTo
+}
+
+// elsewhere is memory for a kept value that is copied to where it is kept.
+func (p *program[T]) elsewhere(value int) []T {
+	if p.apart == nil {
+		p.apart = make(map[int][]T)
+	}
+	if p.apart[value] == nil {
+		p.apart[value] = make([]T, p.sizes[value])
+	}
+	return p.apart[value]
 }
 
 // copyOut fills kept memory that the value was not computed in.

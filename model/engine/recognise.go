@@ -26,9 +26,10 @@ func recognise[T kernel.Float](steps []step, at int) operation[T] {
 			return o
 		}
 	}
-	o.general, o.reads = true, alone(s.operands)
-	o.work = 3000 + s.form.shape.TotalSize()
-	return o
+	// Anew, for one of the known forms may have begun with it.
+	return operation[T]{
+		value: at, name: s.op, rows: 1, general: true, reads: alone(s.operands), work: 3000 + s.form.shape.TotalSize(),
+	}
 }
 
 // bySlices runs an operator that is a SliceDoer.
