@@ -64,7 +64,7 @@ func (o *operation[T]) canTotal(size, total int) bool {
 
 // leaveOut takes operations out of the code and the phases.
 func (p *program[T]) leaveOut(done []bool) {
-	var code []operation[T]
+	code := p.code[:0]
 	for n := range p.phases {
 		ph := &p.phases[n]
 		from := len(code)

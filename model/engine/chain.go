@@ -40,15 +40,19 @@ const blockSize = 2048
 func (p *program[T]) chain(kept map[int]bool) {
 	readers := make([]int, len(p.sizes))
 	for i := range p.code {
-		for _, value := range different(p.code[i].reads) {
-			readers[value]++
+		reads := p.code[i].reads
+		for j, r := range reads {
+			if !among(reads[:j], r.value) {
+				readers[r.value]++
+			}
 		}
 	}
 	at := p.places()
 	dropped := make([]bool, len(p.sizes))
 	for i := range p.code {
 		o := &p.code[i]
-		for _, value := range different(o.reads) {
+		for _, r := range o.reads {
+			value := r.value
 			if at[value] < 0 || readers[value] > 1 || kept[value] || p.sizes[value] != p.sizes[o.value] {
 				continue
 			}
@@ -62,11 +66,9 @@ func (p *program[T]) chain(kept map[int]bool) {
 	p.code = slices.DeleteFunc(p.code, func(o operation[T]) bool { return dropped[o.value] })
 }
 
-// different are the values that are read, each once.
-func different(reads []read) []int {
-	v := values(reads)
-	slices.Sort(v)
-	return slices.Compact(v)
+// among says whether a value is among those that are read.
+func among(reads []read, value int) bool {
+	return slices.ContainsFunc(reads, func(r read) bool { return r.value == value })
 }
 
 // follows says whether the operation can be computed in the memory of one that

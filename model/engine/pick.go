@@ -19,12 +19,14 @@ type pick[T float32 | float64] struct {
 // findPicks looks for inputs that can be picked. Wanted are the values that are
 // kept or read.
 func (p *program[T]) findPicks(wanted map[int]bool) {
-	readable := make(map[int]bool) // what else than products reads is false
+	factor, other := make([]bool, len(p.sizes)), make([]bool, len(p.sizes)) // how values are read
 	note := func(o *operation[T]) {
 		for i, r := range o.reads {
-			product := o.product != nil && o.product.batch == 1 && i == 0
-			before, read := readable[r.value]
-			readable[r.value] = product && (before || !read)
+			if o.product != nil && o.product.batch == 1 && i == 0 {
+				factor[r.value] = true
+			} else {
+				other[r.value] = true
+			}
 		}
 	}
 	for i := range p.code {
@@ -35,7 +37,7 @@ func (p *program[T]) findPicks(wanted map[int]bool) {
 	}
 	p.picks = make([]*pick[T], len(p.sizes))
 	for i := range p.steps {
-		if s := &p.steps[i]; s.op == nil && s.node.Op() == nil && readable[i] && !wanted[i] && s.form.shape.Dims() == 2 {
+		if s := &p.steps[i]; s.op == nil && s.node.Op() == nil && factor[i] && !other[i] && !wanted[i] && s.form.shape.Dims() == 2 {
 			p.picks[i] = &pick[T]{input: i, cols: s.form.shape[1], rows: make([]int, s.form.shape[0])}
 		}
 	}
