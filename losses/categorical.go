@@ -125,18 +125,22 @@ func largest[T kernel.Float](z []T) int {
 }
 
 // Right32 counts the rows whose class, the first of their largest scores z
-// (rows, k), is their target y (rows).
-func (c Categorical) Right32(z, y []float32) int { return right(z, y) }
+// (rows, k), is their target y (rows). A target that is no class is not right,
+// nor is one without k scores.
+func (c Categorical) Right32(z, y []float32) int { return right(c.Classes, z, y) }
 
 // Right64 is Right32 for float64.
-func (c Categorical) Right64(z, y []float64) int { return right(z, y) }
+func (c Categorical) Right64(z, y []float64) int { return right(c.Classes, z, y) }
 
 // right compares all scores with the target's, which processors do without
 // guessing, as they have to where a search finds a larger one.
-func right[T kernel.Float](z, y []T) (n int) {
-	k := len(z) / len(y)
+func right[T kernel.Float](k int, z, y []T) (n int) {
 	for i, target := range y {
-		row, class := z[i*k:(i+1)*k], int(target)
+		class := int(target)
+		if !(target >= 0 && target < T(k)) || T(class) != target || (i+1)*k > len(z) {
+			continue
+		}
+		row := z[i*k : (i+1)*k]
 		score := row[class]
 		larger, smaller := 0, 0
 		for _, v := range row {

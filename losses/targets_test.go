@@ -137,6 +137,16 @@ func TestRightIsClass(t *testing.T) {
 	})
 }
 
+func TestRightOfBadTargets(t *testing.T) {
+	c := losses.Categorical{Classes: 2}
+	z := []float64{0, 1, 0, 1, 0, 1, 0, 1, 0, 1}
+	for _, y := range [][]float64{nil, {-1}, {2}, {0.5}, {math.NaN()}, {0, 0, 0, 0, 0, 1}} {
+		if n := c.Right64(z, y); n != 0 {
+			t.Errorf("%d of the targets %v are right", n, y)
+		}
+	}
+}
+
 func TestClasses(t *testing.T) {
 	for _, c := range []struct {
 		l      losses.Classifier

@@ -23,10 +23,10 @@ const (
 )
 
 // MatMul computes c = start + a·b for c (m, n), a (m, k) and b (k, n). Either
-// factor may be a transposed view, and a may be Picked; c must have ColStep 1. The sums start from
-// zero if start is the zero Matrix, from a bias row if it is Repeat(bias, m),
-// and from c itself if it is c; start must have ColStep 1. c must not overlap
-// a or b.
+// factor may be a transposed view, and a may be Picked; c must have ColStep 1.
+// The sums start from zero if start is the zero Matrix, from a bias row if it is
+// Repeat(bias, m), and from c itself if it is c; start must have ColStep 1. c
+// must not overlap a or b.
 //
 // The k products of an element are added in parts of SumStep(k), in order and
 // with one rounding (assembly) or two (portable) each; to its start is added

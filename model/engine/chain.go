@@ -13,8 +13,9 @@ import (
 type InPlacer interface {
 	SliceDoer
 
-	// InPlace says of each input, which has the result's shape, whether dst
-	// may be its memory.
+	// InPlace says of each input whether dst may be its memory, provided that
+	// it has the result's shape and RowInputs says that rows take only its
+	// same rows.
 	InPlace() []bool
 }
 

@@ -12,8 +12,8 @@ import (
 const wideRows = 12
 
 // wide writes the kernels for AVX-512 that have the bits of those for AVX2: the
-// products add in the same order, and the others work on each lane by itself.
-// Reductions do not, for their sums would be others.
+// products add in the same order, the others work on each lane by itself, and
+// what is summed is summed in the lanes in which AVX2 sums it (pairs).
 func wide(s *simd) {
 	s = s.wide()
 	widePanel(s)
